@@ -1,0 +1,46 @@
+namespace Dotbug;
+
+/// <summary>
+/// Something that a session saw. A closed family, in one true order across the threads of the target. All times are UTC in
+/// nanoseconds since 1970, from the target's processor clock (error below one microsecond on one machine).
+/// </summary>
+public abstract record TraceEvent(long TimeNs)
+{
+    public DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddTicks(TimeNs / 100);
+}
+
+/// <summary>The probes are on. The first event of every session. <c>Probes</c> are the instrumented methods, one for each spec that it matches.</summary>
+public sealed record ArmedEvent(long TimeNs, uint Session, int Methods, int Callers, long PausedNs, long CostBytes, bool FirstAttach,
+    IReadOnlyList<Protocol.ProbeInfo> Probes, IReadOnlyList<Protocol.RefusedInfo> Refused, IReadOnlyList<string> Notices) : TraceEvent(TimeNs);
+
+/// <summary>Events of one call share its <c>Id</c>: 1, 2, 3 ... in the order in which the calls are told.</summary>
+public abstract record CallRelatedEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread) : TraceEvent(TimeNs);
+
+/// <summary>A matched call. <c>Deferred</c>: its guard could only be decided at the end, so it is told then; TimeNs is when it began all the same.</summary>
+public sealed record CallEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, IReadOnlyList<NamedValue> Args,
+    CallStack? Stack, bool Deferred, bool Truncated) : CallRelatedEvent(TimeNs, Id, Probe, Thread);
+
+/// <summary>The call returned, or completed when it is asynchronous. <c>RunningNs</c>: how long its code really ran (null: all the time).</summary>
+public sealed record ReturnEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, TraceValue Value,
+    IReadOnlyList<NamedValue> Out, long ElapsedNs, long? RunningNs, bool Async) : CallRelatedEvent(TimeNs, Id, Probe, Thread);
+
+/// <summary>An exception left the call. <c>Final</c> is false only when the target died before it could be known whether the exception was the last word.</summary>
+public sealed record ThrowEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, ExceptionValue Exception,
+    CallStack? ExceptionStack, long ElapsedNs, long? RunningNs, bool Async, bool Final) : CallRelatedEvent(TimeNs, Id, Probe, Thread);
+
+/// <summary>A call still inside when the session stopped; told between the last outcome and the stop.</summary>
+public sealed record OpenEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, IReadOnlyList<NamedValue> Args, long AgeNs)
+    : CallRelatedEvent(TimeNs, Id, Probe, Thread);
+
+/// <summary>The session is over, every probe is off and reverted. The last event of every session.</summary>
+public sealed record StopEvent(long TimeNs, uint Session, Protocol.StopReason Reason, string Detail, long Entered, long Matched,
+    long GuardNull, long GuardFault, long Thinned, long Dropped, long Open, int RevertedMethods, int RevertedCallers) : TraceEvent(TimeNs);
+
+/// <summary>A thread of the target: managed id, the operating system's id, and its name if it has one.</summary>
+public readonly record struct ThreadRef(int Managed, int Os, string? Name);
+
+/// <summary>Who called, innermost first. <c>Finished</c> is false when the walk could not go on or the limit of frames was reached.</summary>
+public sealed record CallStack(IReadOnlyList<StackFrameText> Frames, bool Finished);
+
+/// <summary>A frame as .NET writes it. <c>GapBefore</c>: one caller may be missing between this frame and the next one.</summary>
+public sealed record StackFrameText(string Method, string? File, int? Line, bool GapBefore);
