@@ -1,0 +1,94 @@
+using Dotbug.Protocol;
+using static Dotbug.Profiler.LibC;
+
+namespace Dotbug.Profiler;
+
+/// <summary>
+/// Checks an agent's file from inside the target before anything asks the runtime to load it: a start-up hook that cannot be loaded
+/// would end the process. Then writes the address of our services into it.
+/// </summary>
+internal static unsafe class AgentFile
+{
+    private const long BytesMax = 32 << 20;
+    private const string PathPrefix = "/proc/self/fd/";
+
+    private static readonly ulong[] s_offered = new ulong[Agents.Max];
+
+    /// <summary>Answers the request on <paramref name="fd"/>. False: the connection is broken.</summary>
+    public static bool Accept(int fd, ulong id, int file)
+    {
+        var reason = Check(id, file);
+        if (reason.Length > 0)
+        {
+            if (file >= 0)
+                _ = close(file);
+            return Reply(fd, 1, reason);
+        }
+        // The descriptor stays open: programs open the file behind Assembly.Location, and ours must not make them fail.
+        return Reply(fd, 0, PathPrefix, file);
+    }
+
+    private static ReadOnlySpan<char> Check(ulong id, int file)
+    {
+        if (file < 0)
+            return "no file came with the request";
+        if (Agents.Known(id))
+            return "this agent is loaded already";
+        // Asked twice, the runtime would refuse the second assembly of one name, and end the process.
+        var free = -1;
+        for (var i = 0; i < s_offered.Length; i++)
+        {
+            if (s_offered[i] == id)
+                return "this agent is being loaded by another tool";
+            if (s_offered[i] == 0 && free < 0)
+                free = i;
+        }
+        if (free < 0)
+            return "too many agents of other versions are loaded in this process";
+        var bytes = lseek(file, 0, SeekEnd);
+        if (bytes is < 1024 or > BytesMax)
+            return "the agent's file has an impossible size";
+        var image = (byte*)mmap(null, (nuint)bytes, ProtRead | ProtWrite, MapShared, file, 0);
+        if ((nint)image == -1)
+            return "the agent's file cannot be mapped";
+        var reason = Patch(new Span<byte>(image, (int)bytes), id);
+        _ = munmap(image, (nuint)bytes);
+        if (reason.Length == 0)
+            s_offered[free] = id;
+        return reason;
+    }
+
+    private static ReadOnlySpan<char> Patch(Span<byte> image, ulong id)
+    {
+        if (image[0] != 'M' || image[1] != 'Z')
+            return "the agent's file is no assembly";
+        if (image.IndexOf(new ReadOnlySpan<byte>(&id, sizeof(ulong))) < 0)
+            return "the agent's file has another id than the request";
+        var marker = image.IndexOf(Door.ServicesMarker);
+        if (marker < 0 || image.Length - marker < Door.ServicesMarker.Length + 8)
+            return "the agent's file has no place for the services";
+        if (image[(marker + 1)..].IndexOf(Door.ServicesMarker) >= 0)
+            return "the agent's file has two places for the services";
+        fixed (byte* place = image[(marker + Door.ServicesMarker.Length)..])
+            *(void**)place = Services.Table;
+        return "";
+    }
+
+    private static bool Reply(int fd, uint status, ReadOnlySpan<char> text, int number = -1)
+    {
+        var bytes = stackalloc byte[256];
+        var length = 0;
+        foreach (var character in text)
+            bytes[length++] = (byte)character;
+        if (number >= 0)
+        {
+            var digits = 1;
+            for (var rest = number; rest > 9; rest /= 10)
+                digits++;
+            for (var i = digits - 1; i >= 0; i--, number /= 10)
+                bytes[length + i] = (byte)('0' + number % 10);
+            length += digits;
+        }
+        return DoorServer.Reply(fd, status, bytes, (uint)length);
+    }
+}

@@ -1,0 +1,181 @@
+using Dotbug.Protocol;
+using static Dotbug.Profiler.LibC;
+
+namespace Dotbug.Profiler;
+
+/// <summary>
+/// The door (see <see cref="Door"/>): one thread of ours that sleeps in accept until a tool comes. Speaks only with the same user
+/// or root, takes two seconds at most for a request, and knows three commands.
+/// </summary>
+internal static unsafe class DoorServer
+{
+    private const int NameBytes = 32;
+    private const int RequestSeconds = 2;
+
+    private static int s_listener = -1;
+
+    public static bool Open()
+    {
+        var fd = socket(AfUnix, SockStream | SockCloexec, 0);
+        if (fd < 0 || Services.Table == null)
+            return false;
+        // sockaddr_un: family, then a zero byte (abstract name space: nothing on disk), then the name.
+        Span<byte> prefix = stackalloc byte[Door.NamePrefix.Length];
+        for (var i = 0; i < prefix.Length; i++)
+            prefix[i] = (byte)Door.NamePrefix[i];
+        var address = stackalloc byte[3 + NameBytes];
+        new Span<byte>(address, 3).Clear();
+        address[0] = AfUnix;
+        prefix.CopyTo(new Span<byte>(address + 3, NameBytes));
+        var random = stackalloc byte[NameBytes];
+        if (getrandom(random, NameBytes, 0) != NameBytes)
+            return false;
+        for (var i = prefix.Length; i < NameBytes; i++)
+            address[3 + i] = (byte)('a' + random[i] % 26);
+        if (bind(fd, address, 3 + NameBytes) != 0 || listen(fd, 16) != 0)
+        {
+            _ = close(fd);
+            return false;
+        }
+        s_listener = fd;
+        new Thread(Serve, 256 * 1024) { IsBackground = true }.Start();
+        return true;
+    }
+
+    /// <summary>At the end of the process: wakes the thread and ends it.</summary>
+    public static void Close()
+    {
+        var fd = Interlocked.Exchange(ref s_listener, -1);
+        if (fd >= 0)
+            _ = shutdown(fd, 2);
+    }
+
+    private static void Serve()
+    {
+        for (; ; )
+        {
+            var listener = Volatile.Read(ref s_listener);
+            if (listener < 0)
+                return;
+            var fd = accept4(listener, null, null, SockCloexec);
+            if (fd < 0)
+            {
+                // Closed, interrupted, or the process is out of descriptors: then a pause, not a storm.
+                if (Volatile.Read(ref s_listener) >= 0)
+                    Thread.Sleep(100);
+                continue;
+            }
+            if (!Trusted(fd) || !Talk(fd))
+                _ = close(fd);
+        }
+    }
+
+    private static bool Trusted(int fd)
+    {
+        Credentials peer;
+        var length = (uint)sizeof(Credentials);
+        var timeout = new TimeValue { Seconds = RequestSeconds };
+        _ = setsockopt(fd, SolSocket, SoRcvTimeO, &timeout, (uint)sizeof(TimeValue));
+        _ = setsockopt(fd, SolSocket, SoSndTimeO, &timeout, (uint)sizeof(TimeValue));
+        return getsockopt(fd, SolSocket, SoPeerCred, &peer, &length) == 0 && (peer.Uid == 0 || peer.Uid == geteuid());
+    }
+
+    /// <summary>Serves requests until the tool closes or the connection goes to an agent; true: it is the agent's now.</summary>
+    private static bool Talk(int fd)
+    {
+        var header = stackalloc uint[3];
+        var payload = stackalloc byte[Door.PayloadBytesMax];
+        for (; ; )
+        {
+            var passed = -1;
+            if (!ReadHeader(fd, header, ref passed) || header[0] != Door.Magic || header[2] > Door.PayloadBytesMax
+                || !ReadAll(fd, payload, header[2]))
+            {
+                if (passed >= 0)
+                    _ = close(passed);
+                return false;
+            }
+            var hasId = header[2] == Door.AgentIdChars;
+            switch (header[1])
+            {
+                case Door.CommandHello:
+                    if (!Hello(fd))
+                        return false;
+                    break;
+                case Door.CommandLoad when hasId:
+                    if (!AgentFile.Accept(fd, *(ulong*)payload, passed))
+                        return false;
+                    passed = -1;
+                    break;
+                case Door.CommandConnect when hasId:
+                    if (!Agents.Known(*(ulong*)payload))
+                    {
+                        if (!Reply(fd, 2, null, 0))
+                            return false;
+                        break;
+                    }
+                    if (!Reply(fd, 0, null, 0))
+                        return false;
+                    return Agents.Connect(*(ulong*)payload, fd);
+                default:
+                    return false;
+            }
+            if (passed >= 0)
+                _ = close(passed);
+        }
+    }
+
+    private static bool Hello(int fd)
+    {
+        var count = Agents.Count;
+        var reply = stackalloc byte[8 + Agents.Max * Door.AgentIdChars];
+        ((uint*)reply)[0] = Door.Version;
+        ((uint*)reply)[1] = (uint)count;
+        for (var i = 0; i < count; i++)
+            *(ulong*)(reply + 8 + i * Door.AgentIdChars) = Agents.Id(i);
+        return Reply(fd, 0, reply, (uint)(8 + count * Door.AgentIdChars));
+    }
+
+    public static bool Reply(int fd, uint status, byte* payload, uint length)
+    {
+        var header = stackalloc uint[2];
+        header[0] = status;
+        header[1] = length;
+        return send(fd, header, 8, MsgNoSignal) == 8 && (length == 0 || send(fd, payload, length, MsgNoSignal) == (nint)length);
+    }
+
+    private static bool ReadAll(int fd, byte* buffer, uint length) =>
+        length == 0 || recv(fd, buffer, length, MsgWaitAll) == (nint)length;
+
+    /// <summary>Reads twelve bytes, and the descriptor that may come with the first of them.</summary>
+    private static bool ReadHeader(int fd, uint* header, ref int passed)
+    {
+        const int controlBytes = 64;
+        var control = stackalloc byte[controlBytes];
+        var vector = new IoVector { Base = header, Length = 12 };
+        var message = new MessageHeader { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = controlBytes };
+        var got = recvmsg(fd, &message, MsgCmsgCloexec);
+        if (got <= 0)
+            return false;
+        // cmsghdr: length (8 bytes), level, type, data. Whatever was passed is ours to close, however many they are.
+        for (nuint at = 0; at + 20 <= message.ControlLength;)
+        {
+            var length = *(nuint*)(control + at);
+            if (length < 20 || length > message.ControlLength - at)
+                break;
+            if (*(int*)(control + at + 8) == SolSocket && *(int*)(control + at + 12) == ScmRights)
+            {
+                for (nuint item = 16; item + 4 <= length; item += 4)
+                {
+                    var descriptor = *(int*)(control + at + item);
+                    if (passed < 0)
+                        passed = descriptor;
+                    else
+                        _ = close(descriptor);
+                }
+            }
+            at += (length + 7) & ~(nuint)7;
+        }
+        return got == 12 || ReadAll(fd, (byte*)header + got, (uint)(12 - got));
+    }
+}

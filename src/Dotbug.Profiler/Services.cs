@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Profiler;
+
+/// <summary>
+/// What the managed agent may ask of the native side. Frozen: later versions may append, never change. The agent finds the address
+/// of this table in its own file, where <see cref="DoorServer"/> wrote it before the file was loaded.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Services
+{
+    public uint Version;
+    public uint Bytes;
+
+    /// <summary>ICorProfilerInfo10 of the runtime.</summary>
+    public void* ProfilerInfo;
+
+    /// <summary>(id: 8 ASCII chars, void (*connection)(int descriptor)) -> owner number for Prepare, 0 = refused.</summary>
+    public delegate* unmanaged<byte*, void*, uint> Register;
+
+    /// <summary>(owner, module, token, il, bytes, map, map count) -> 0 done, 1 owned by another agent, 2 table full.</summary>
+    public delegate* unmanaged<uint, nint, uint, byte*, uint, void*, uint, int> Prepare;
+
+    /// <summary>(owner, module, token).</summary>
+    public delegate* unmanaged<uint, nint, uint, void> Release;
+
+    /// <summary>(count, modules, tokens) -> HRESULT. One suspension of the runtime. Blocks until done.</summary>
+    public delegate* unmanaged<uint, nint*, uint*, int> ReJit;
+
+    /// <summary>(count, modules, tokens, results) -> HRESULT. Blocks until done.</summary>
+    public delegate* unmanaged<uint, nint*, uint*, int*, int> Revert;
+
+    /// <summary>(module, token) -> the last ReJITError of this method, 0 = none.</summary>
+    public delegate* unmanaged<nint, uint, int> Error;
+
+    /// <summary>(cursor, modules, tokens, max) -> count; see <see cref="Callers.Read"/>.</summary>
+    public delegate* unmanaged<int, nint*, uint*, int, int> ReadCallers;
+
+    /// <summary>() -> processor counter. No transition needed.</summary>
+    public void* Clock;
+
+    /// <summary>(frames, max, stack end) -> count; see stubs.c. No transition needed.</summary>
+    public void* Walk;
+
+    public static readonly Services* Table = Make();
+
+    private static Services* Make()
+    {
+        var table = (Services*)NativeMemory.AllocZeroed((nuint)sizeof(Services));
+        table->Version = 1;
+        table->Bytes = (uint)sizeof(Services);
+        table->ProfilerInfo = Runtime.Info;
+        table->Register = &OnRegister;
+        table->Prepare = &OnPrepare;
+        table->Release = &OnRelease;
+        table->ReJit = &OnReJit;
+        table->Revert = &OnRevert;
+        table->Error = &OnError;
+        table->ReadCallers = &OnReadCallers;
+        table->Clock = Stubs.Clock;
+        table->Walk = Stubs.Walk;
+        return table;
+    }
+
+    [UnmanagedCallersOnly]
+    private static uint OnRegister(byte* id, void* connection) => Agents.Register(id, connection);
+
+    [UnmanagedCallersOnly]
+    private static int OnPrepare(uint owner, nint module, uint token, byte* il, uint bytes, void* map, uint mapCount) =>
+        Bodies.Prepare(owner, module, token, il, bytes, map, mapCount);
+
+    [UnmanagedCallersOnly]
+    private static void OnRelease(uint owner, nint module, uint token) => Bodies.Release(owner, module, token);
+
+    [UnmanagedCallersOnly]
+    private static int OnReJit(uint count, nint* modules, uint* tokens) => RequestThread.Run(count, modules, tokens, null);
+
+    [UnmanagedCallersOnly]
+    private static int OnRevert(uint count, nint* modules, uint* tokens, int* results) =>
+        RequestThread.Run(count, modules, tokens, results);
+
+    [UnmanagedCallersOnly]
+    private static int OnError(nint module, uint token)
+    {
+        var body = Bodies.Find(module, token);
+        return body == null ? 0 : body->Error;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int OnReadCallers(int cursor, nint* modules, uint* tokens, int max) => Callers.Read(cursor, modules, tokens, max);
+}

@@ -1,0 +1,58 @@
+/* The few instructions that C# cannot say. No state, no calls, no memory but what is passed in. */
+#include <stdint.h>
+
+/* A callback that has nothing to do: S_OK without entering our own runtime. */
+int32_t dotbug_ok(void) { return 0; }
+
+#if defined(__x86_64__)
+/* rdtscp waits for the instructions before it, so a time stamp taken inside a lock is inside the lock. */
+uint64_t dotbug_clock(void)
+{
+    uint32_t low, high, cpu;
+    __asm__ volatile("rdtscp" : "=a"(low), "=d"(high), "=c"(cpu)::"memory");
+    return ((uint64_t)high << 32) | low;
+}
+#elif defined(__aarch64__)
+uint64_t dotbug_clock(void)
+{
+    uint64_t ticks;
+    __asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(ticks)::"memory");
+    return ticks;
+}
+#else
+#error "no processor counter for this architecture"
+#endif
+
+/*
+ * Follows frame pointers from the caller outward and stores return addresses, as many as `max`. Reads only between its own
+ * frame and `stack_end`, upward, aligned. Returns the number stored; negative (minus one minus the number) when `max` was reached.
+ */
+int32_t dotbug_walk(uint64_t *frames, int32_t max, uintptr_t stack_end)
+{
+    uintptr_t *frame = (uintptr_t *)__builtin_frame_address(0);
+    int32_t count = 0;
+    for (;;)
+    {
+        uintptr_t *next = (uintptr_t *)frame[0];
+        uintptr_t address = frame[1];
+        if (address < 4096)
+            return count;
+        if (count == max)
+            return -1 - count;
+        frames[count++] = address;
+        if (next <= frame || ((uintptr_t)next & 7) != 0 || (uintptr_t)(next + 2) > stack_end)
+            return count;
+        frame = next;
+    }
+}
+
+void *dotbug_stub(int32_t which)
+{
+    switch (which)
+    {
+    case 0: return (void *)dotbug_ok;
+    case 1: return (void *)dotbug_clock;
+    case 2: return (void *)dotbug_walk;
+    default: return 0;
+    }
+}
