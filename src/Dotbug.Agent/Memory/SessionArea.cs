@@ -1,0 +1,47 @@
+namespace Dotbug.Agent.Memory;
+
+/// <summary>
+/// What probes need of a session, in unmanaged memory that is never freed: probes on the program's threads read it without a lock, and one of them may be
+/// late by days. One for each slot (<see cref="Protocol.Limits.SessionsMax"/>), used again by later sessions after
+/// no probe can be inside it (see <see cref="ThreadLogs.NobodyInside"/>).
+/// </summary>
+internal unsafe struct SessionArea
+{
+    /// <summary>The shared memory (<see cref="Protocol.RingLayout"/>); always readable and writable, whatever became of the tool.</summary>
+    public byte* Ring;
+    public int ChunkCount;
+
+    /// <summary>1 while armed. Cleared by whoever ends the session, a probe included.</summary>
+    public int Armed;
+
+    /// <summary>Grows with each session that uses this slot; call ids carry it.</summary>
+    public uint Generation;
+
+    /// <summary>Matched calls that may still be made; counts down below zero.</summary>
+    public long HitsLeft;
+    public int HitsLimited;
+
+    /// <summary>Ticks at which the session is over; 0 = never.</summary>
+    public ulong Deadline;
+
+    /// <summary>Rate limit: most matches in one window of a second, 0 = none.</summary>
+    public int RateMax;
+    public int RateUsed;
+    public ulong RateWindowEnd;
+    public ulong TicksPerSecond;
+
+    /// <summary>Limits of captured values.</summary>
+    public int DepthMax;
+    public int ItemsMax;
+    public int StringCharsMax;
+
+    /// <summary>One bit a type id: already defined in this session's dictionary.</summary>
+    public ulong* DefinedTypes;
+    public const int TypesMax = 1 << 16;
+
+    /// <summary>Number of this slot.</summary>
+    public int Slot;
+
+    /// <summary>Why a probe ended the session by itself (<see cref="Protocol.StopReason"/>), 0 = none did.</summary>
+    public int EndedBy;
+}
