@@ -1,0 +1,112 @@
+using System.Text.Json;
+
+namespace Dotbug.Sinks.Json;
+
+/// <summary>The lines of calls: call, return, throw, open.</summary>
+internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
+{
+    private readonly EncodedNames _names = new();
+    private readonly ValueJson _values = new(json);
+
+    public void Write(CallEvent e)
+    {
+        Start(Names.Call, e);
+        WriteNamed(Names.Args, e.Args);
+        if (e.Stack is { } stack)
+            WriteStack(stack);
+        if (e.Deferred)
+            json.WriteBoolean(Names.Deferred, true);
+        if (e.Truncated)
+            json.WriteBoolean(Names.Truncated, true);
+        json.WriteEndObject();
+    }
+
+    public void Write(ReturnEvent e)
+    {
+        Start(Names.Return, e);
+        _values.WriteFlagged(e.Value);
+        WriteNamed(Names.Out, e.Out);
+        WriteTimes(e.ElapsedNs, e.RunningNs, e.Async);
+        json.WriteEndObject();
+    }
+
+    public void Write(ThrowEvent e)
+    {
+        Start(Names.Throw, e);
+        json.WriteStartObject(Names.Exception);
+        _values.WriteExceptionProperties(e.Exception);
+        if (e.ExceptionStack is { } stack)
+            WriteStack(stack);
+        json.WriteEndObject();
+        WriteTimes(e.ElapsedNs, e.RunningNs, e.Async);
+        if (!e.Final)
+            json.WriteBoolean(Names.Final, false);
+        json.WriteEndObject();
+    }
+
+    public void Write(OpenEvent e)
+    {
+        Start(Names.Open, e);
+        WriteNamed(Names.Args, e.Args);
+        json.WriteNumber(Names.AgeNs, e.AgeNs);
+        json.WriteEndObject();
+    }
+
+    private void Start(JsonEncodedText name, CallRelatedEvent e)
+    {
+        head.Write(json, name, e);
+        json.WriteNumber(Names.Id, e.Id);
+        json.WriteNumber(Names.Spec, e.Probe.Spec + 1);
+        json.WriteStartObject(Names.Thread);
+        json.WriteNumber(Names.Managed, e.Thread.Managed);
+        json.WriteNumber(Names.Os, e.Thread.Os);
+        if (e.Thread.Name is { } thread)
+            json.WriteString(Names.Name, thread);
+        json.WriteEndObject();
+        json.WriteString(Names.Method, _names[e.Probe.Method]);
+    }
+
+    private void WriteTimes(long elapsedNs, long? runningNs, bool isAsync)
+    {
+        json.WriteNumber(Names.ElapsedNs, elapsedNs);
+        if (runningNs is { } running)
+            json.WriteNumber(Names.RunningNs, running);
+        if (isAsync)
+            json.WriteBoolean(Names.Async, true);
+    }
+
+    private void WriteNamed(JsonEncodedText name, IReadOnlyList<NamedValue> items)
+    {
+        json.WriteStartArray(name);
+        for (var i = 0; i < items.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString(Names.Name, _names[items[i].Name]);
+            json.WriteString(Names.Type, _names[items[i].Type]);
+            _values.WriteFlagged(items[i].Value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private void WriteStack(CallStack stack)
+    {
+        json.WriteStartArray(Names.Stack);
+        for (var i = 0; i < stack.Frames.Count; i++)
+        {
+            var frame = stack.Frames[i];
+            json.WriteStartObject();
+            json.WriteString(Names.Method, _names[frame.Method]);
+            if (frame.File is { } file)
+                json.WriteString(Names.File, _names[file]);
+            if (frame.Line is { } line)
+                json.WriteNumber(Names.Line, line);
+            if (frame.GapBefore)
+                json.WriteBoolean(Names.GapAfter, true);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        if (!stack.Finished)
+            json.WriteBoolean(Names.StackCut, true);
+    }
+}

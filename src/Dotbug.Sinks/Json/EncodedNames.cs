@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Dotbug.Sinks.Json;
+
+/// <summary>
+/// Names of the target (methods, parameters, fields, types), encoded once. The reader gives the same string object for the same
+/// name, so they are found by reference; the number of names is bounded by what one session instruments and sees.
+/// </summary>
+internal sealed class EncodedNames
+{
+    /// <summary>Beyond it names are encoded each time: a generic program can make types without end.</summary>
+    private const int CountMax = 20_000;
+
+    private readonly Dictionary<string, JsonEncodedText> _names = new(ReferenceEqualityComparer.Instance as IEqualityComparer<string>);
+
+    public JsonEncodedText this[string name]
+    {
+        get
+        {
+            if (_names.TryGetValue(name, out var encoded))
+                return encoded;
+            encoded = JsonEncodedText.Encode(name);
+            if (_names.Count < CountMax)
+                _names.Add(name, encoded);
+            return encoded;
+        }
+    }
+}

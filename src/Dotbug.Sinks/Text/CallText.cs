@@ -1,0 +1,160 @@
+namespace Dotbug.Sinks.Text;
+
+/// <summary>The lines of calls: time, number, thread, method, and what happened.</summary>
+internal sealed class CallText(bool color)
+{
+    private const int ColumnsMax = 80;
+    private const long NsPerDay = 86_400_000_000_000;
+
+    /// <summary>The widest so far, so that what follows stands in one column without a gap made for what may never come.</summary>
+    private int _threadWidth = "t14/4738".Length;
+
+    public void AppendCall(Utf8Buffer to, CallEvent e)
+    {
+        AppendHead(to, e);
+        AppendCallText(to, e.Probe.Method, e.Args);
+        if (e.Truncated)
+            to.Append(" ... size limit"u8);
+        to.Append((byte)'\n');
+        AppendStack(to, e.Stack);
+    }
+
+    public void AppendReturn(Utf8Buffer to, ReturnEvent e)
+    {
+        AppendHead(to, e);
+        Escape.Append(to, e.Probe.Method);
+        to.Append(" returned "u8);
+        ValueText.Append(to, e.Value);
+        if (e.Out.Count > 0)
+        {
+            to.Append(" out("u8);
+            ValueText.AppendNamed(to, e.Out);
+            to.Append((byte)')');
+        }
+        AppendTimes(to, e.ElapsedNs, e.RunningNs);
+        to.Append((byte)'\n');
+    }
+
+    public void AppendThrow(Utf8Buffer to, ThrowEvent e)
+    {
+        AppendHead(to, e);
+        Escape.Append(to, e.Probe.Method);
+        to.Append((byte)' ');
+        if (color)
+            to.Append("\e[31m"u8);
+        to.Append(e.Final ? "threw "u8 : "was throwing "u8);
+        ValueText.AppendException(to, e.Exception);
+        if (color)
+            to.Append("\e[0m"u8);
+        AppendTimes(to, e.ElapsedNs, e.RunningNs);
+        to.Append((byte)'\n');
+        AppendStack(to, e.ExceptionStack);
+    }
+
+    /// <summary>No line break at the end; arguments beyond 80 columns are left out with a mark.</summary>
+    public static void AppendOpen(Utf8Buffer to, OpenEvent e)
+    {
+        var start = to.Length;
+        to.Append("still inside after "u8);
+        to.Append(Duration.Seconds(e.AgeNs / 1e9).AsSpan());
+        to.Append(": #"u8);
+        to.Append(e.Id);
+        to.Append((byte)' ');
+        Escape.Append(to, e.Probe.Method);
+        to.Append((byte)'(');
+        for (var i = 0; i < e.Args.Count; i++)
+        {
+            var before = to.Length;
+            if (i > 0)
+                to.Append(", "u8);
+            ValueText.AppendNamed(to, e.Args[i]);
+            var tail = i == e.Args.Count - 1 ? ")".Length : ", ...)".Length;
+            if (to.Length - start + tail <= ColumnsMax)
+                continue;
+            to.Truncate(before);
+            to.Append(i > 0 ? ", ..."u8 : "..."u8);
+            break;
+        }
+        to.Append((byte)')');
+    }
+
+    private static void AppendCallText(Utf8Buffer to, string method, IReadOnlyList<NamedValue> args)
+    {
+        Escape.Append(to, method);
+        to.Append((byte)'(');
+        ValueText.AppendNamed(to, args);
+        to.Append((byte)')');
+    }
+
+    private void AppendHead(Utf8Buffer to, CallRelatedEvent e)
+    {
+        if (color)
+            to.Append("\e[2m"u8);
+        var us = e.TimeNs % NsPerDay / 1_000;
+        to.AppendDigits(us / 3_600_000_000, 2);
+        to.Append((byte)':');
+        to.AppendDigits(us / 60_000_000 % 60, 2);
+        to.Append((byte)':');
+        to.AppendDigits(us / 1_000_000 % 60, 2);
+        to.Append((byte)'.');
+        to.AppendDigits(us % 1_000_000, 6);
+        to.Append((byte)'Z');
+        if (color)
+            to.Append("\e[0m"u8);
+        to.Append(" #"u8);
+        to.Append(e.Id);
+        to.Append(" t"u8);
+        var thread = to.Length - 1;
+        to.Append(e.Thread.Managed);
+        to.Append((byte)'/');
+        to.Append(e.Thread.Os);
+        _threadWidth = Math.Max(_threadWidth, to.Length - thread);
+        to.Pad(_threadWidth - (to.Length - thread) + 1);
+    }
+
+    private static void AppendTimes(Utf8Buffer to, long elapsedNs, long? runningNs)
+    {
+        to.Append((byte)' ');
+        Duration.Append(to, elapsedNs);
+        if (runningNs is not { } running)
+            return;
+        to.Append(", ran "u8);
+        Duration.Append(to, running);
+    }
+
+    private void AppendStack(Utf8Buffer to, CallStack? stack)
+    {
+        if (stack is null)
+            return;
+        foreach (var frame in stack.Frames)
+        {
+            AppendFrame(to, frame);
+            if (frame.GapBefore)
+                to.Append("    (one caller may be missing here)\n"u8);
+        }
+        if (!stack.Finished)
+            to.Append("    ...\n"u8);
+    }
+
+    private void AppendFrame(Utf8Buffer to, StackFrameText frame)
+    {
+        to.Append("    "u8);
+        if (color)
+            to.Append("\e[2m"u8);
+        to.Append("at "u8);
+        Escape.Append(to, frame.Method);
+        if (color)
+            to.Append("\e[0m"u8);
+        if (frame.File is { } file)
+        {
+            to.Append("  "u8);
+            Escape.Append(to, file.AsSpan(file.LastIndexOfAny(['/', '\\']) + 1));
+            if (frame.Line is { } line)
+            {
+                to.Append((byte)':');
+                to.Append(line);
+            }
+        }
+        to.Append((byte)'\n');
+    }
+}
