@@ -9,12 +9,17 @@ public sealed record TraceSpec(Target Target, Expr? Guard, EquatableList<SpecAct
     public override string ToString() => SpecPrinter.Print(this);
 }
 
-/// <summary>What to trace.</summary>
-public abstract record Target(Span Span);
+/// <summary>What to trace. Spans do not take part in equality, so that a reprinted tree equals its original.</summary>
+public abstract record Target(Span Span)
+{
+    public virtual bool Equals(Target? other) => other is not null && EqualityContract == other.EqualityContract;
+    public override int GetHashCode() => EqualityContract.GetHashCode();
+}
 
 /// <summary>
 /// Methods, by pattern. <c>Path</c> are the dot-separated names before the method's own (namespaces, then types, outermost
-/// first); it is matched as a suffix, so <c>OrderService.Submit</c> finds the type in any namespace.
+/// first); it is matched as a suffix, so <c>OrderService.Submit</c> finds the type in any namespace. <c>Parameters</c> are those
+/// of the method itself (for accessors: of the accessor, a setter's value included), never those of <c>Inner</c>.
 /// </summary>
 public sealed record MethodTarget(
     string? Assembly,
@@ -46,16 +51,19 @@ public sealed record PathSegment(string Pattern, int Arity = -1)
 public enum MemberKind { Method, Constructor, StaticConstructor, Getter, Setter, IndexerGetter, IndexerSetter, Adder, Remover }
 
 /// <summary>
-/// One parameter in <c>Submit(int, _, ..)</c>. <c>Type</c> is a C# type name as written (<c>int</c>, <c>string[]</c>,
-/// <c>List&lt;int></c>, <c>int?</c>, <c>Order</c>), normalised in white space; null for <c>_</c> and <c>..</c>.
-/// <c>Modifier</c> is <c>ref</c>, <c>in</c>, <c>out</c> or null (null matches any).
+/// One parameter in <c>Submit(int, _, ..)</c>. <c>Type</c> is a C# type name, normalised: keywords for the primitives
+/// (<c>Int32</c> and <c>System.Int32</c> become <c>int</c>), <c>int?</c> for <c>Nullable&lt;int></c>, no white space but one
+/// blank after a comma; <c>List&lt;></c> stands for any type arguments; a type parameter is its name. Null for <c>_</c> and
+/// <c>..</c>. <c>Modifier</c> is <c>ref</c>, <c>in</c>, <c>out</c> or null (null matches any).
 /// </summary>
 public sealed record ParameterPattern(ParameterPatternKind Kind, string? Type, string? Modifier);
 
 public enum ParameterPatternKind { Type, Any, Rest }
 
 /// <summary>
-/// A function inside a method: a local function by name (<c>/Local</c>), or a lambda (<c>/lambda</c> all of them,
-/// <c>/lambda#2</c> the second in source order, counted from 1). <c>Ordinal</c> is 0 for all. <c>Name</c> is null for lambdas.
+/// A function inside a method: a local function by name (<c>/Local</c>, wildcards allowed), or a lambda (<c>/lambda</c> all of
+/// them, <c>/lambda#2</c> the second in source order, counted from 1). <c>Ordinal</c> is 0 for all. <c>Name</c> is null for
+/// lambdas. <c>CompilerId</c> comes from pasted stack frames: the compiler's own numbers, <c>3_0</c> in
+/// <c>&lt;Submit>b__3_0</c> and <c>&lt;Submit>g__Local|3_0</c> (method, then function); null matches any.
 /// </summary>
-public sealed record InnerFunction(string? Name, int Ordinal);
+public sealed record InnerFunction(string? Name, int Ordinal, string? CompilerId = null);
