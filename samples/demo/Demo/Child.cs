@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Demo;
 
 /// <summary>
-/// One program of the demo, ended when disposed. What it prints is kept, not shown. It also ends by itself when this process
-/// does, however that happens, because its stdin closes.
+/// One program of the demo, ended when disposed. What it prints is kept, not shown. It also ends by itself when this
+/// process does, however that happens, because its stdin closes.
 /// </summary>
 internal sealed class Child : IAsyncDisposable
 {
@@ -33,7 +33,8 @@ internal sealed class Child : IAsyncDisposable
 
     /// <summary>The dotnet host that runs this program, so that the others run on the same.</summary>
     public static string DotnetHost { get; } = Path.GetFullPath(
-        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet",
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
 
     /// <summary>Starts a program that was built beside this one, and waits until it says READY.</summary>
     /// <exception cref="DemoException">It was not built, or ended, or was not ready in time.</exception>
@@ -114,7 +115,9 @@ internal sealed class Child : IAsyncDisposable
         // artifacts/bin/Demo/release/ -> artifacts/bin/<project>/release/
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var dll = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"{project}.dll");
-        return File.Exists(dll) ? dll : throw new DemoException($"not built: {dll}\nbuild it with: dotnet build samples/demo/demo.slnx");
+        return File.Exists(dll)
+            ? dll
+            : throw new DemoException($"not built: {dll}\nbuild it with: dotnet build samples/demo/demo.slnx");
     }
 
     private void Take(string? line)

@@ -1,7 +1,8 @@
 namespace Demo;
 
 /// <summary>
-/// The demo from the first line to the verdict. Starts the programs, asks them, and ends them; knows of dotbug only the command.
+/// The demo from the first line to the verdict. Starts the programs, asks them, and ends them; knows of dotbug only the
+/// command.
 /// </summary>
 internal sealed class Story(string toolPath, CancellationToken stop) : IDisposable
 {
@@ -76,7 +77,8 @@ internal sealed class Story(string toolPath, CancellationToken stop) : IDisposab
         Console.WriteLine($"\n   log of the gateway: {(log.Count == 0 ? "empty" : $"{log.Count} lines")}");
     }
 
-    private Task<string> MetricsAsync(Child service) => _http.GetStringAsync(new Uri($"{service.Address}/metrics"), stop);
+    private Task<string> MetricsAsync(Child service) =>
+        _http.GetStringAsync(new Uri($"{service.Address}/metrics"), stop);
 
     private async Task<bool> JudgeAsync(
         int exitCode, IReadOnlyList<string> output, Child load, Child gateway, Child zeta)
@@ -89,8 +91,11 @@ internal sealed class Story(string toolPath, CancellationToken stop) : IDisposab
         var cause = Verdict.ShowsCause(output);
         var good = exitCode == 0 && caught > 0 && cause && clean;
 
-        Chapter(good ? "Found: zeta answered 204 No Content, and the gateway went on to write a body." : "Not as promised:");
-        var shown = caught == 0 ? "no failing call" : $"{caught} failing calls, {(cause ? "each a 204 of zeta" : "but not why")}";
+        Chapter(good
+            ? "Found: zeta answered 204 No Content, and the gateway went on to write a body."
+            : "Not as promised:");
+        var why = cause ? "each a 204 of zeta" : "but not why";
+        var shown = caught == 0 ? "no failing call" : $"{caught} failing calls, {why}";
         Console.WriteLine($"   dotbug   showed {shown}; exit code {exitCode}");
         Console.WriteLine($"   load     {requests:N0} requests in all, {failed} failed, {lost} lost");
         Console.WriteLine($"   zeta     answered {silent} of its orders with 204; the gateway counted {errors} errors");

@@ -88,5 +88,7 @@ internal sealed record Options
     }
 
     private static bool TryNumber(string text, int min, int max, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= min && number <= max;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+        && number >= min
+        && number <= max;
 }

@@ -112,7 +112,8 @@ internal sealed class Sender(Options options) : IDisposable
     private async Task<Outcome> AskAsync(long number)
     {
         var partner = _partners[number % _partners.Length];
-        var order = new { id = $"A-{number:000000}", item = number % 7 == 0 ? "lamp" : "chair", quantity = 1 + (number % 9) };
+        var item = number % 7 == 0 ? "lamp" : "chair";
+        var order = new { id = $"A-{number:000000}", item, quantity = 1 + (number % 9) };
         try
         {
             using var answer = await _http.PostAsJsonAsync($"/partners/{partner}/orders", order);

@@ -32,7 +32,8 @@ internal static class Table
     private static double Seconds(Phase phase) =>
         Stopwatch.GetElapsedTime(phase.StartedTimestamp, phase.EndedTimestamp).TotalSeconds;
 
-    private static string Number(double value, int digits) => value.ToString($"N{digits}", CultureInfo.InvariantCulture);
+    private static string Number(double value, int digits) =>
+        value.ToString($"N{digits}", CultureInfo.InvariantCulture);
 
     private static void Row(StringBuilder text, string label, IEnumerable<Phase> phases, Func<Phase, string> cell)
     {
