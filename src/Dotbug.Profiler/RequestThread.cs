@@ -11,16 +11,36 @@ internal static unsafe class RequestThread
     /// <summary>Re-jits when <paramref name="results"/> is null, reverts otherwise. Returns the HRESULT; any thread.</summary>
     public static int Run(uint count, nint* modules, uint* tokens, int* results)
     {
+        var result = 0;
+        var (m, t, r) = ((nint)modules, (nint)tokens, (nint)results);
+        Do(() => result = r == 0
+            ? Runtime.RequestReJit(count, (nint*)m, (uint*)t)
+            : Runtime.RequestRevert(count, (nint*)m, (uint*)t, (int*)r));
+        return result;
+    }
+
+    /// <summary>Makes the calls in order; results are left in them. Any thread.</summary>
+    public static void Call(uint count, NativeCall* calls)
+    {
+        var first = (nint)calls;
+        Do(() =>
+        {
+            var call = (NativeCall*)first;
+            for (var i = 0u; i < count; i++, call++)
+            {
+                var a = call->Arguments;
+                call->Result = call->Function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+            }
+        });
+    }
+
+    private static void Do(ThreadStart work)
+    {
         lock (s_one)
         {
-            var result = 0;
-            var (m, t, r) = ((nint)modules, (nint)tokens, (nint)results);
-            var thread = new Thread(() => result = r == 0
-                ? Runtime.RequestReJit(count, (nint*)m, (uint*)t)
-                : Runtime.RequestRevert(count, (nint*)m, (uint*)t, (int*)r), 256 * 1024);
+            var thread = new Thread(work, 256 * 1024);
             thread.Start();
             thread.Join();
-            return result;
         }
     }
 }

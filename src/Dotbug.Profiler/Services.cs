@@ -42,6 +42,10 @@ internal unsafe struct Services
     /// <summary>(frames, max, stack end) -> count; see stubs.c. No transition needed.</summary>
     public void* Walk;
 
+    /// <summary>(count, calls) -> nothing. Makes the calls one after the other on a thread that runs no managed code of the target, which is
+    /// where the runtime allows the greater part of ICorProfilerInfo. Blocks until done.</summary>
+    public delegate* unmanaged<uint, NativeCall*, void> Call;
+
     public static readonly Services* Table = Make();
 
     private static Services* Make()
@@ -59,6 +63,7 @@ internal unsafe struct Services
         table->ReadCallers = &OnReadCallers;
         table->Clock = Stubs.Clock;
         table->Walk = Stubs.Walk;
+        table->Call = &OnCall;
         return table;
     }
 
@@ -80,6 +85,9 @@ internal unsafe struct Services
         RequestThread.Run(count, modules, tokens, results);
 
     [UnmanagedCallersOnly]
+    private static void OnCall(uint count, NativeCall* calls) => RequestThread.Call(count, calls);
+
+    [UnmanagedCallersOnly]
     private static int OnError(nint module, uint token)
     {
         var body = Bodies.Find(module, token);
@@ -88,4 +96,16 @@ internal unsafe struct Services
 
     [UnmanagedCallersOnly]
     private static int OnReadCallers(int cursor, nint* modules, uint* tokens, int max) => Callers.Read(cursor, modules, tokens, max);
+}
+
+/// <summary>
+/// A function of the runtime and what to call it with. Eight arguments are always passed: in the calling conventions of 64-bit platforms those that
+/// the function does not take do no harm.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeCall
+{
+    public delegate* unmanaged<long, long, long, long, long, long, long, long, nint> Function;
+    public fixed long Arguments[8];
+    public nint Result;
 }
