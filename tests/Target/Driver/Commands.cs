@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Shop.Failures;
+
+namespace Target.Driver;
+
+/// <summary>Every verb, with what it answers. Numbers that are left out are 1.</summary>
+internal static class Commands
+{
+    public static readonly SortedDictionary<string, Func<string[], string>> All = new(StringComparer.Ordinal)
+    {
+        // call <scenario> [n]: n calls on the main thread                          done <scenario> <result>
+        ["call"] = a => Call(a[0], Number(a, 1)),
+        // start <scenario> [threads]: background load until stop                   started <scenario> <threads>
+        ["start"] = a => Load.Start(a[0], Scenarios.Find(a[0]), Number(a, 1)),
+        // stop: ends the load                                                      stopped <scenario> <calls>
+        ["stop"] = _ => Load.Stop(),
+        // count: calls made so far by the load                                     count <calls>
+        ["count"] = _ => $"count {Load.Count}",
+        // park <id>: a thread is inside Shop.Waiting.Parking.Wait when this answers      parked <id>
+        ["park"] = a => Parked.Park(a[0]),
+        // unpark <id>: that thread has returned                                    unparked <id> <result>
+        ["unpark"] = a => Parked.Unpark(a[0]),
+        // open <id> [task|taskof|valuetask|valuetaskof]: an async call that is not completed   opened <id>
+        ["open"] = a => Opened.Open(a[0], a.Length > 1 ? a[1] : "taskof"),
+        // complete <id> [ok|fault|cancel]: now it is                               completed <id> <outcome>
+        ["complete"] = a => Opened.Complete(a[0], a.Length > 1 ? a[1] : "ok"),
+        // numbered <threads> <n>: n calls in all, numbered under one lock          numbered <n>
+        ["numbered"] = a => Numbering.Run(Number(a, 0), Number(a, 1)),
+        // flood <threads> <calls or ms>: calls of Shop.Hot.Loop.Tick; "500ms" is a time      flooded <calls> <ms> ms
+        ["flood"] = a => Flood.Run(Number(a, 0), a.Length > 1 ? a[1] : "1000000"),
+        // churn <threads> <calls>: short-lived threads, one after the other        churned <calls>
+        ["churn"] = a => Flood.Churn(Number(a, 0), Number(a, 1)),
+        // allocated [n]: bytes this thread allocates in n calls of Tick and of Label          allocated <bytes> <bytes>
+        ["allocated"] = a => Flood.Allocated(Number(a, 0)),
+        // inlined?: whether the warmed-up caller now holds Tiny's code             inlined yes|no
+        ["inlined?"] = _ => Shop.Hot.InlinedScenario.IsInlined() ? "inlined yes" : "inlined no",
+        // touched: how often user code of Shop.Values.Bomb ran                     touched <n>
+        ["touched"] = _ => $"touched {Shop.Values.Bomb.Touched}",
+        // echo <text>: the same text                                               echo <text>
+        ["echo"] = a => $"echo {string.Join(' ', a)}",
+        ["scenarios"] = _ => $"scenarios {string.Join(' ', Scenarios.All.Keys)}",
+        ["assemblies"] = _ => Inspect.Assemblies(),
+        ["fds"] = _ => Inspect.Descriptors(),
+        ["threads"] = _ => Inspect.Threads(),
+        ["memory"] = _ => Inspect.Memory(),
+        ["collect"] = _ => Inspect.Collect(),
+        ["runtime"] = _ => $"runtime {Environment.Version} dynamic={RuntimeFeature.IsDynamicCodeSupported}",
+        // exit <code>, crash [throw|failfast|thread]: no answer
+        ["exit"] = a => Ending.Exit(a.Length > 0 ? int.Parse(a[0]) : 0),
+        ["crash"] = a => Ending.Crash(a.Length > 0 ? a[0] : "throw"),
+    };
+
+    private static string Call(string name, int n)
+    {
+        var scenario = Scenarios.Find(name);
+        return $"done {name} {scenario(n)}";
+    }
+
+    private static int Number(string[] arguments, int index) =>
+        arguments.Length > index ? int.Parse(arguments[index]) : 1;
+}

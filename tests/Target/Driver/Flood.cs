@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Shop.Hot;
+
+namespace Target.Driver;
+
+/// <summary>As many calls of a two-nanosecond method as the machine can make.</summary>
+internal static class Flood
+{
+    private const int Batch = 1024;
+
+    /// <summary>amount is a number of calls for each thread, or a time such as 500ms.</summary>
+    public static string Run(int threads, string amount)
+    {
+        var timed = amount.EndsWith("ms", StringComparison.Ordinal);
+        var limit = timed ? long.MaxValue : long.Parse(amount);
+        var time = timed ? TimeSpan.FromMilliseconds(long.Parse(amount[..^2])) : TimeSpan.MaxValue;
+        var calls = 0L;
+        var watch = Stopwatch.StartNew();
+        Crew.Run(threads, _ =>
+        {
+            var mine = 0L;
+            while (mine < limit && watch.Elapsed < time)
+            {
+                var batch = (int)Math.Min(Batch, limit - mine);
+                Spin(batch);
+                mine += batch;
+            }
+
+            Interlocked.Add(ref calls, mine);
+        });
+        return $"flooded {calls} {watch.Elapsed.TotalMilliseconds:F0} ms";
+    }
+
+    public static string Churn(int threads, int calls)
+    {
+        var total = 0L;
+        for (var i = 0; i < threads; i++)
+        {
+            var thread = new Thread(() => total += Spin(calls)) { Name = $"churn {i}" };
+            thread.Start();
+            thread.Join();
+        }
+
+        return $"churned {(long)threads * calls}";
+    }
+
+    public static string Allocated(int calls)
+    {
+        Spin(1);
+        Label(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Spin(calls);
+        var ticks = GC.GetAllocatedBytesForCurrentThread() - before;
+        before = GC.GetAllocatedBytesForCurrentThread();
+        Label(calls);
+        return $"allocated {ticks} {GC.GetAllocatedBytesForCurrentThread() - before}";
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Spin(int calls)
+    {
+        var sum = 0L;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Loop.Tick(i, 1);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Label(int calls)
+    {
+        for (var i = 0; i < calls; i++)
+        {
+            Loop.Label(i, "flood");
+        }
+    }
+}

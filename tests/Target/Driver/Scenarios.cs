@@ -1,0 +1,51 @@
+namespace Target.Driver;
+
+/// <summary>What can be called, by name. A result depends on every call made, and on nothing else.</summary>
+internal static class Scenarios
+{
+    public static readonly SortedDictionary<string, Func<int, string>> All = new(StringComparer.Ordinal)
+    {
+        ["orders"] = Shop.Orders.OrderScenario.Run,
+        ["hot"] = Shop.Hot.HotScenario.Run,
+        ["inlined"] = Shop.Hot.InlinedScenario.Run,
+        ["slow"] = Shop.Hot.SlowScenario.Run,
+        ["throws"] = Shop.Failures.ThrowScenario.Run,
+        ["async"] = Shop.Partners.AsyncScenario.Run,
+        ["relay"] = Shop.Partners.RelayScenario.Run,
+        ["iterators"] = Shop.Partners.IteratorScenario.Run,
+        ["generic"] = Shop.Shapes.GenericScenario.Run,
+        ["structs"] = Shop.Shapes.StructScenario.Run,
+        ["refout"] = Shop.Shapes.RefOutScenario.Run,
+        ["ctor"] = Shop.Shapes.ConstructorScenario.Run,
+        ["property"] = Shop.Shapes.PropertyScenario.Run,
+        ["indexer"] = Shop.Shapes.IndexerScenario.Run,
+        ["iface"] = Shop.Shapes.InterfaceScenario.Run,
+        ["virtual"] = Shop.Shapes.VirtualScenario.Run,
+        ["local"] = Shop.Shapes.LocalScenario.Run,
+        ["overloads"] = Shop.Shapes.OverloadScenario.Run,
+        ["nested"] = Shop.Shapes.NestedScenario.Run,
+        ["operators"] = Shop.Shapes.OperatorScenario.Run,
+        ["events"] = Shop.Shapes.EventScenario.Run,
+        ["recursive"] = Shop.Shapes.RecursionScenario.Run,
+        ["big"] = Shop.Bodies.BigScenario.Run,
+        ["bodies"] = Shop.Bodies.BodyScenario.Run,
+        ["collectible"] = Shop.Bodies.CollectibleScenario.Run,
+        ["framework"] = Shop.Bodies.FrameworkScenario.Run,
+        ["nulls"] = Shop.Orders.NullScenario.Run,
+        ["secrets"] = Shop.Accounts.SecretScenario.Run,
+        ["values"] = Shop.Values.ValueScenario.Run,
+        ["values.scalars"] = Shop.Values.ScalarValues.Run,
+        ["values.text"] = Shop.Values.TextValues.Run,
+        ["values.dates"] = Shop.Values.DateValues.Run,
+        ["values.collections"] = Shop.Values.CollectionValues.Run,
+        ["values.huge"] = Shop.Values.HugeValues.Run,
+        ["values.objects"] = Shop.Values.ObjectValues.Run,
+        ["values.tasks"] = Shop.Values.TaskValues.Run,
+        ["values.bombs"] = Shop.Values.BombValues.Run,
+    };
+
+    public static Func<int, string> Find(string name) =>
+        All.TryGetValue(name, out var scenario)
+            ? scenario
+            : throw new ArgumentException($"no scenario '{name}'; there are: {string.Join(' ', All.Keys)}");
+}
