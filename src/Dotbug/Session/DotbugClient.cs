@@ -1,0 +1,89 @@
+using Dotbug.Attach;
+using Dotbug.Protocol;
+
+namespace Dotbug;
+
+/// <summary>What is in a target. <c>AgentLoaded</c> false: this build of dotbug never traced there. <c>OtherAgents</c> are the ids of other builds' agents.</summary>
+public sealed record TargetStatus(bool AgentLoaded, StatusMessage Status, IReadOnlyList<string> OtherAgents);
+
+/// <summary>
+/// Everything that can be asked of one target. Thread-safe; each call is a conversation of its own. Every method throws
+/// <see cref="DotbugException"/> when it cannot do what it is asked, and <see cref="OperationCanceledException"/>.
+/// </summary>
+public sealed class DotbugClient(TargetProcess process)
+{
+    /// <summary>Searching the metadata of a large program takes seconds on a busy machine.</summary>
+    private const int FindMs = 60_000;
+    private const int StatusMs = 10_000;
+
+    public TargetProcess Process { get; } = process;
+
+    /// <summary>Begins a session; see <see cref="TraceSession.StartAsync"/>.</summary>
+    public Task<TraceSession> StartAsync(IReadOnlyList<string> specs, Limits? limits = null, IProgress<string>? progress = null,
+        CancellationToken cancel = default) => TraceSession.StartAsync(Process, specs, limits, progress, cancel);
+
+    /// <summary>Binds the specs and arms nothing: what a session would instrument.</summary>
+    public Task<ArmedEvent> DryRunAsync(IReadOnlyList<string> specs, Limits? limits = null, IProgress<string>? progress = null,
+        CancellationToken cancel = default) => TraceSession.DryRunAsync(Process, specs, limits, progress, cancel);
+
+    /// <summary>The methods that a target pattern finds. Loads the agent when it is not there yet.</summary>
+    public Task<FoundMessage> FindAsync(string pattern, IProgress<string>? progress = null, CancellationToken cancel = default) =>
+        Run(() =>
+        {
+            using var connection = Connect(load: true, progress, cancel, out _)!;
+            var body = new WireWriter();
+            body.Text(pattern);
+            return Read(connection.Ask(MessageKind.Find, body.Written, MessageKind.Found, FindMs), FoundMessage.Read);
+        }, cancel);
+
+    /// <summary>Sessions, probes and costs. Loads nothing into the target.</summary>
+    public Task<TargetStatus> StatusAsync(CancellationToken cancel = default) => AskStatus(MessageKind.Status, [], cancel);
+
+    /// <summary>Ends a session, whoever began it; 0 ends all. Returns what is there afterwards.</summary>
+    public Task<TargetStatus> EndAsync(uint session, CancellationToken cancel = default)
+    {
+        var body = new WireWriter();
+        body.U32(session);
+        return AskStatus(MessageKind.End, body.Written.ToArray(), cancel);
+    }
+
+    private Task<TargetStatus> AskStatus(MessageKind question, byte[] body, CancellationToken cancel) =>
+        Run(() =>
+        {
+            using var connection = Connect(load: false, null, cancel, out var others);
+            if (connection == null)
+                return new TargetStatus(false, new StatusMessage([], 0, 0, 0, 0), others);
+            var status = Read(connection.Ask(question, body, MessageKind.StatusReport, StatusMs), StatusMessage.Read);
+            return new TargetStatus(true, status, others);
+        }, cancel);
+
+    private Session.AgentConnection? Connect(bool load, IProgress<string>? progress, CancellationToken cancel, out IReadOnlyList<string> others)
+    {
+        if (!Process.IsAlive)
+            throw new DotbugException(Problems.NoSuchPid(Process.Pid));
+        // Who may not look into the process would be told that nothing is there.
+        if (!load && Process.NotTraceable is { Code: "DB2003" or "DB2004" } problem)
+            throw new DotbugException(problem);
+        return new Attacher(Process, progress, cancel).Connect(load, out others) is { } socket ? new Session.AgentConnection(socket) : null;
+    }
+
+    private T Read<T>(byte[] body, Func<WireReader, T> read)
+    {
+        var reader = new WireReader(body);
+        var message = read(reader);
+        return reader.Complete ? message : throw new DotbugException(Problems.Broken(Process, typeof(T).Name));
+    }
+
+    /// <summary>The conversation blocks, so it has a thread of the pool for itself; every step in it has a time limit.</summary>
+    private Task<T> Run<T>(Func<T> conversation, CancellationToken cancel) => Task.Run(() =>
+    {
+        try
+        {
+            return conversation();
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            throw new DotbugException(Process.IsAlive ? Problems.DoorFailed(Process, e.Message) : Problems.TargetLost(Process, "meanwhile"), e);
+        }
+    }, cancel);
+}

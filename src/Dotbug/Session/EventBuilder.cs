@@ -1,0 +1,215 @@
+using System.Buffers.Binary;
+using Dotbug.Protocol;
+using Dotbug.Ring;
+
+namespace Dotbug.Session;
+
+/// <summary>
+/// Makes events of records, in the order in which it is given them, and hands them on in batches. One thread. Stacks are left open
+/// in an event until its batch is complete, so that their frames are named in one question.
+/// </summary>
+internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictionary types, ClockMap clock, FrameNames frames,
+    Action<List<TraceEvent>> publish) : IRecordSink
+{
+    /// <summary>A batch is worth a queue operation and still small enough to bound what waits between reader and consumer.</summary>
+    public const int BatchEvents = 512;
+    private const int BatchBytes = 64 << 10;
+
+    /// <summary>An honest agent keeps far fewer: they all fit into the ring at the stop.</summary>
+    private const int UndecidedMax = 1 << 16;
+
+    private readonly OpenCalls _open = new();
+    private readonly List<(CallEvent Call, ulong Start)> _undecided = [];
+    private List<TraceEvent> _batch = new(BatchEvents);
+    private int _batchBytes;
+    private long _lastNs;
+
+    /// <summary>Records that made no sense, or whose call was dropped.</summary>
+    public long Damaged { get; private set; }
+    public long Unpaired { get; private set; }
+
+    public long OpenAtEnd { get; private set; }
+
+    public void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs)
+    {
+        var probeIndex = BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..]);
+        if (probeIndex >= probes.Count)
+        {
+            Damaged++;
+            return;
+        }
+        var callId = BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordCallId..]);
+        var context = new Context(probes[probeIndex], new ThreadRef(threadManaged, threadOs, types.ThreadName(threadManaged)),
+            BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]), callId,
+            (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length);
+        var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types);
+        switch ((RecordKind)record[RingLayout.RecordKindOffset])
+        {
+            case RecordKind.Call:
+                Call(ref reader, context, undecided: false);
+                break;
+            case RecordKind.Open:
+                Call(ref reader, context, undecided: true);
+                break;
+            case RecordKind.Return:
+                Return(ref reader, context);
+                break;
+            case RecordKind.Throw:
+                Throw(ref reader, context, final: true);
+                break;
+            case RecordKind.ThrowProvisional:
+                _open.Hold(callId, record, threadManaged, threadOs);
+                break;
+            default:
+                Damaged++;
+                break;
+        }
+    }
+
+    private readonly record struct Context(ProbeInfo Probe, ThreadRef Thread, ulong Ticks, ulong CallId, RecordFlags Flags, int Bytes);
+
+    private void Call(ref ValueReader reader, Context context, bool undecided)
+    {
+        var deferred = (context.Flags & RecordFlags.Deferred) != 0 || undecided;
+        var start = deferred ? reader.U64() : context.Ticks;
+        var stack = (context.Flags & RecordFlags.Stack) != 0 ? reader.Frames() : null;
+        var args = Values(ref reader, context.Probe.Parameters);
+        if (reader.Failed)
+        {
+            Damaged++;
+            return;
+        }
+        var time = deferred ? clock.UtcNs(start) : NextTime(context.Ticks);
+        var truncated = reader.Truncated || (context.Flags & RecordFlags.Truncated) != 0;
+        var call = new CallEvent(time, _open.NextId(), context.Probe, context.Thread, args, frames.Later(stack), deferred, truncated);
+        if (undecided)
+        {
+            if (_undecided.Count < UndecidedMax)
+                _undecided.Add((call, start));
+            return;
+        }
+        if (context.Probe.HasOutcome)
+            _open.Add(context.CallId, start, call, context.Bytes);
+        Add(call, context.Bytes);
+    }
+
+    private NamedValue[] Values(ref ValueReader reader, IReadOnlyList<ParameterInfo> parameters)
+    {
+        // A cut event may end before the count: then every value there should be is truncated.
+        var count = reader.Truncated ? parameters.Count : reader.Left == 0 ? 0 : reader.U8();
+        var values = new NamedValue[Math.Min(count, parameters.Count)];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = new NamedValue(parameters[i].Name, parameters[i].Type, reader.Value());
+        return values;
+    }
+
+    private bool Outcome(ref ValueReader reader, Context context, out long id, out long elapsed, out long? running)
+    {
+        var start = reader.U64();
+        var ran = reader.U64();
+        running = ran == 0 ? null : clock.Elapsed(0, ran);
+        (id, elapsed) = (0, 0);
+        if (_open.Remove(context.CallId, out var call))
+            (id, start) = (call.Id, start == 0 ? call.StartTicks : start);
+        // Neither the call nor its beginning is known: the call was dropped, and counted there.
+        if (start == 0)
+        {
+            Unpaired++;
+            return false;
+        }
+        if (id == 0)
+            id = _open.NextId();
+        elapsed = clock.Elapsed(start, context.Ticks);
+        return true;
+    }
+
+    private void Return(ref ValueReader reader, Context context)
+    {
+        if (!Outcome(ref reader, context, out var id, out var elapsed, out var running))
+            return;
+        var value = reader.Value();
+        var outs = Values(ref reader, context.Probe.OutParameters);
+        if (reader.Failed)
+        {
+            Damaged++;
+            return;
+        }
+        Add(new ReturnEvent(NextTime(context.Ticks), id, context.Probe, context.Thread, value, outs, elapsed, running,
+            (context.Flags & RecordFlags.Async) != 0), context.Bytes);
+    }
+
+    private void Throw(ref ValueReader reader, Context context, bool final)
+    {
+        if (!Outcome(ref reader, context, out var id, out var elapsed, out var running))
+            return;
+        var exception = reader.Value() as ExceptionValue ?? new ExceptionValue("?", null, null);
+        var stack = reader.Frames();
+        if (reader.Failed)
+        {
+            Damaged++;
+            return;
+        }
+        Add(new ThrowEvent(NextTime(context.Ticks), id, context.Probe, context.Thread, exception, frames.Later(stack), elapsed, running,
+            (context.Flags & RecordFlags.Async) != 0, final), context.Bytes);
+    }
+
+    /// <summary>Refining the clock moves times by less than a microsecond, and never back.</summary>
+    private long NextTime(ulong ticks) => _lastNs = Math.Max(_lastNs, clock.UtcNs(ticks));
+
+    /// <summary>After the last record: exceptions of a dead target that had no last word, and the calls that are still inside.</summary>
+    public void End(long nowUtcNs, bool targetLost)
+    {
+        foreach (var entry in _open.Left())
+        {
+            if (targetLost && entry.Provisional is { } held)
+                EndHeld(held);
+        }
+        var now = Math.Max(_lastNs, nowUtcNs);
+        foreach (var entry in _open.Left())
+        {
+            if (entry.Call is not { } call)
+                continue;
+            var age = Math.Max(0, now - clock.UtcNs(entry.StartTicks));
+            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, age), 0);
+            OpenAtEnd++;
+        }
+        foreach (var (call, start) in _undecided)
+        {
+            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, Math.Max(0, now - clock.UtcNs(start))), 0);
+            OpenAtEnd++;
+        }
+        OpenAtEnd += _open.Untracked;
+        _lastNs = now;
+    }
+
+    private void EndHeld(OpenCalls.Held held)
+    {
+        var record = held.Record.AsSpan();
+        record[RingLayout.RecordKindOffset] = (byte)RecordKind.Throw;
+        var probe = probes[BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..])];
+        var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types);
+        Throw(ref reader, new Context(probe, new ThreadRef(held.ThreadManaged, held.ThreadOs, types.ThreadName(held.ThreadManaged)),
+            BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordCallId..]),
+            (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length), final: false);
+    }
+
+    public void Add(TraceEvent e, int bytes)
+    {
+        _batch.Add(e);
+        _batchBytes += bytes;
+        if (_batch.Count >= BatchEvents || _batchBytes >= BatchBytes)
+            Flush();
+    }
+
+    /// <summary>Hands on what there is. Waits while the consumer is behind.</summary>
+    public void Flush()
+    {
+        if (_batch.Count == 0)
+            return;
+        frames.Complete();
+        var batch = _batch;
+        (_batch, _batchBytes) = (new List<TraceEvent>(BatchEvents), 0);
+        publish(batch);
+    }
+}

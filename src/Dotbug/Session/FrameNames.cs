@@ -1,0 +1,80 @@
+using Dotbug.Protocol;
+using Dotbug.Ring;
+
+namespace Dotbug.Session;
+
+/// <summary>
+/// Names for the frames of stacks: asked of the agent in one question for a whole batch of events, kept, and completed with the source line where there is a PDB.
+/// One thread. A frame that nobody can name (the target is gone) is shown by its address.
+/// </summary>
+/// <param name="ask">Asks the agent; null when it does not answer.</param>
+internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, IReadOnlyList<FrameInfo>?> ask, SourceLines lines)
+{
+    private const int KnownMax = 1 << 16;
+    private const int AskedAtOnceMax = 4096;
+    private const byte KindOurs = 1, KindGap = 2;
+
+    /// <summary>Null: a frame that is left out.</summary>
+    private readonly Dictionary<RawFrame, StackFrameText?> _known = [];
+    private readonly List<(List<StackFrameText> Frames, RawFrame[] Raw)> _incomplete = [];
+    private readonly HashSet<RawFrame> _unknown = [];
+
+    /// <summary>A stack whose frames come with <see cref="Complete"/>.</summary>
+    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack)
+    {
+        if (stack is not { } raw)
+            return null;
+        foreach (var frame in raw.Frames)
+        {
+            if (!_known.ContainsKey(frame))
+                _unknown.Add(frame);
+        }
+        var frames = new List<StackFrameText>(raw.Frames.Length);
+        _incomplete.Add((frames, raw.Frames));
+        return new CallStack(frames, raw.Finished);
+    }
+
+    public void Complete()
+    {
+        if (_incomplete.Count == 0)
+            return;
+        if (_unknown.Count > 0)
+            Ask();
+        foreach (var (frames, raw) in _incomplete)
+        {
+            foreach (var frame in raw)
+            {
+                if (!_known.TryGetValue(frame, out var text))
+                    frames.Add(new StackFrameText($"0x{frame.Code:x}", null, null, false));
+                else if (text != null)
+                    frames.Add(text);
+            }
+        }
+        _incomplete.Clear();
+        if (_known.Count > KnownMax)
+            _known.Clear();
+    }
+
+    private void Ask()
+    {
+        foreach (var question in _unknown.Chunk(AskedAtOnceMax))
+        {
+            var asked = question.ToHashSet();
+            foreach (var info in ask([.. question.Select(f => (f.Code, f.Offset))]) ?? [])
+            {
+                var frame = new RawFrame(info.Code, info.Offset);
+                if (asked.Contains(frame))
+                    _known[frame] = Text(info);
+            }
+        }
+        _unknown.Clear();
+    }
+
+    private StackFrameText? Text(FrameInfo info)
+    {
+        if (info.Kind == KindOurs || info.Method.Length == 0)
+            return null;
+        var (file, line) = lines.Find(info.ModulePath, info.Token, info.IlOffset);
+        return new StackFrameText(info.Method, file, line, info.Kind == KindGap);
+    }
+}

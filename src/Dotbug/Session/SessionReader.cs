@@ -1,0 +1,238 @@
+using System.Threading.Channels;
+using Dotbug.Attach;
+using Dotbug.Protocol;
+using Dotbug.Ring;
+
+namespace Dotbug.Session;
+
+/// <summary>
+/// The thread that reads a session's ring and feeds its consumer. It looks every millisecond while there is something to see and every ten when not;
+/// when the consumer is behind it waits, the ring fills, and the target drops and counts.
+/// </summary>
+internal sealed class SessionReader : IDisposable
+{
+    private const int LookMsMin = 1, LookMsMax = 10;
+
+    /// <summary>Processors see each other's stores within this time, and clocks of one machine differ by less; most generous.</summary>
+    private const long MarginNs = 100_000;
+
+    /// <summary>A thread that was in the middle of an event when the session stopped gets so long to finish it.</summary>
+    private const int LastWriterMs = 200;
+
+    private const int ResolveMs = 2_000;
+    private const int TotalsMs = 50;
+
+    private readonly TargetProcess _process;
+    private readonly AgentLink _link;
+    private readonly RingMemory _memory;
+    private readonly RingReader _ring;
+    private readonly TypeDictionary _types;
+    private readonly EventBuilder _builder;
+    private readonly SourceLines _lines;
+    private readonly ChannelWriter<List<TraceEvent>> _batches;
+    private readonly CancellationTokenSource _discard = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly TaskCompletionSource _linkEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _abandoned;
+    private int _resolveFailures;
+    private volatile Counted _counted = new(default, 0);
+
+    /// <summary>Read by the reading thread alone, because the memory is gone some time after it has ended.</summary>
+    private sealed record Counted(LiveTotals Totals, long AtMs);
+
+    public unsafe SessionReader(TargetProcess process, AgentLink link, RingMemory memory, ArmedMessage armed,
+        ChannelWriter<List<TraceEvent>> batches)
+    {
+        (_process, _link, _memory, _batches) = (process, link, memory, batches);
+        _ring = new RingReader(memory.Start, memory.Bytes);
+        _types = new TypeDictionary(memory.Start);
+        _lines = new SourceLines(process.Pid);
+        _builder = new EventBuilder(armed.Probes, _types, link.Clock, new FrameNames(Resolve, _lines), Publish);
+        Armed = ToEvent(armed, link.Clock.UtcOfMonotonic(armed.MonotonicNs));
+    }
+
+    public ArmedEvent Armed { get; }
+
+    /// <summary>The agent has stopped, or is gone.</summary>
+    public Task LinkEnded => _linkEnded.Task;
+
+    /// <summary>The last event was handed on.</summary>
+    public Task Done => _done.Task;
+
+    public LiveTotals Totals => _counted.Totals;
+
+    public static ArmedEvent ToEvent(ArmedMessage armed, long timeNs) => new(timeNs, armed.Session, armed.Methods, armed.Callers,
+        armed.PausedNs, armed.CostBytes, armed.FirstAttach, armed.Probes, armed.Refused, armed.Notices);
+
+    public void Start()
+    {
+        _link.HasEnded += OnLinkEnded;
+        if (_link.Ended)
+            OnLinkEnded();
+        new Thread(Run) { IsBackground = true, Name = "dotbug read" }.Start();
+    }
+
+    private void OnLinkEnded()
+    {
+        _wake.Set();
+        _linkEnded.TrySetResult();
+    }
+
+    /// <summary>No answer will come: ends as if the target were gone.</summary>
+    public void Abandon()
+    {
+        _abandoned = true;
+        OnLinkEnded();
+    }
+
+    /// <summary>Nobody reads any more: what comes is thrown away.</summary>
+    public void Discard() => _discard.Cancel();
+
+    private void Run()
+    {
+        try
+        {
+            _builder.Add(Armed, 0);
+            _builder.Flush();
+            Loop();
+            Finish();
+            _batches.TryComplete();
+        }
+        catch (Exception e)
+        {
+            _batches.TryComplete(new DotbugException(new Problem("DB9004", "reading the events failed: " + e.Message, "please report it", ExitClass.Ours), e));
+            _link.RequestStop();
+        }
+        finally
+        {
+            _lines.Dispose();
+            _done.TrySetResult();
+        }
+    }
+
+    /// <summary>After <see cref="Done"/>.</summary>
+    public void Dispose()
+    {
+        _link.HasEnded -= OnLinkEnded;
+        _lines.Dispose();
+        _discard.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Loop()
+    {
+        var waitMs = LookMsMin;
+        while (!_link.Ended && !_abandoned)
+        {
+            var came = Look();
+            _builder.Flush();
+            waitMs = came ? LookMsMin : Math.Min(waitMs + 1, LookMsMax);
+            _wake.WaitOne(waitMs);
+        }
+    }
+
+    private bool Look()
+    {
+        var clock = _link.Clock;
+        var came = _ring.Look(clock.TicksNow(), clock.TicksIn(MarginNs)) > 0;
+        if (came)
+            _types.Refresh();
+        if (Environment.TickCount64 - _counted.AtMs >= TotalsMs)
+            _counted = new Counted(ReadTotals(), Environment.TickCount64);
+        if (clock.Ready)
+            _ring.Drain(_builder, everything: false);
+        return came;
+    }
+
+    private void Finish()
+    {
+        // Threads that were in the middle of an event finish it; full chunks that were held back are read.
+        var deadline = Environment.TickCount64 + LastWriterMs;
+        while ((Look() || _ring.SomebodyWrites) && Environment.TickCount64 < deadline)
+            _wake.WaitOne(_ring.SomebodyWrites ? LookMsMin : 0);
+        _ring.Look(_link.Clock.TicksNow(), 0);
+        _types.Refresh();
+        _ring.Drain(_builder, everything: true);
+        _counted = new Counted(ReadTotals(), 0);
+        var lost = _link.Stopped == null;
+        var now = _link.Clock.UtcNowNs();
+        _builder.End(now, lost);
+        _builder.Add(StopEvent(now), 0);
+        _builder.Flush();
+    }
+
+    private StopEvent StopEvent(long now)
+    {
+        var damaged = _ring.Damaged + _builder.Damaged;
+        var note = damaged > 0 ? $"{damaged} damaged records were skipped" : "";
+        if (_link.Stopped is { } s)
+        {
+            return new StopEvent(now, Armed.Session, s.Reason, Join(s.Detail, note), s.Entered, s.Matched, s.GuardNull, s.GuardFault, s.Thinned,
+                s.Dropped, _builder.OpenAtEnd, s.RevertedMethods, s.RevertedCallers);
+        }
+        var t = _counted.Totals;
+        var (reason, detail) = _process.IsAlive
+            ? (StopReason.Fault, _link.Problem?.Message ?? "the agent does not answer any more; the probes end by themselves within two seconds")
+            : (StopReason.TargetLost, "the process ended");
+        return new StopEvent(now, Armed.Session, reason, Join(detail, note), t.Entered, t.Matched, t.GuardNull, t.GuardFault, t.Thinned, t.Dropped,
+            _builder.OpenAtEnd, 0, 0);
+    }
+
+    private static string Join(string a, string b) => a.Length > 0 && b.Length > 0 ? a + "; " + b : a + b;
+
+    private unsafe LiveTotals ReadTotals()
+    {
+        var at = (long*)(_memory.Start + RingLayout.HeaderTotals);
+        return new LiveTotals(Volatile.Read(ref at[RingLayout.TotalEntered / 8]), Volatile.Read(ref at[RingLayout.TotalMatched / 8]),
+            Volatile.Read(ref at[RingLayout.TotalGuardNull / 8]), Volatile.Read(ref at[RingLayout.TotalGuardFault / 8]),
+            Volatile.Read(ref at[RingLayout.TotalThinned / 8]), Volatile.Read(ref at[RingLayout.TotalDropped / 8]));
+    }
+
+    private void Publish(List<TraceEvent> batch)
+    {
+        while (!_batches.TryWrite(batch))
+        {
+            try
+            {
+                if (!_batches.WaitToWriteAsync(_discard.Token).AsTask().GetAwaiter().GetResult())
+                    return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>On the session's line while it is open; after the stop on one of its own.</summary>
+    private IReadOnlyList<FrameInfo>? Resolve(IReadOnlyList<(ulong Code, int Offset)> frames)
+    {
+        const int failuresMax = 3;
+        if (_resolveFailures >= failuresMax || _discard.IsCancellationRequested)
+            return null;
+        var question = new ResolveMessage(frames);
+        var answer = _link.Resolve(question, ResolveMs)?.Frames ?? (_process.IsAlive ? ResolveApart(question) : null);
+        _resolveFailures = answer == null ? _resolveFailures + 1 : 0;
+        return answer;
+    }
+
+    private IReadOnlyList<FrameInfo>? ResolveApart(ResolveMessage question)
+    {
+        try
+        {
+            if (new Attacher(_process, null, CancellationToken.None).Connect(load: false, out _) is not { } socket)
+                return null;
+            using var connection = new AgentConnection(socket);
+            var body = new WireWriter();
+            question.Write(body);
+            var reader = new WireReader(connection.Ask(MessageKind.Resolve, body.Written, MessageKind.Resolved, ResolveMs));
+            var resolved = ResolvedMessage.Read(reader);
+            return reader.Complete ? resolved.Frames : null;
+        }
+        catch (Exception e) when (e is IOException or TimeoutException or DotbugException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using Dotbug.Native;
+
+namespace Dotbug.Session;
+
+/// <summary>
+/// Source lines from portable PDBs, beside the module or inside it, read through the target's view of the file system. A PDB
+/// that does not belong to the module, or cannot be read, is the same as none. One thread.
+/// </summary>
+internal sealed class SourceLines(int pid) : IDisposable
+{
+    /// <summary>Larger ones are not read: a line is not worth the memory.</summary>
+    private const ulong FileBytesMax = 256 << 20;
+    private const int ModulesMax = 1000;
+
+    private readonly Dictionary<string, MetadataReaderProvider?> _modules = [];
+
+    public (string? File, int? Line) Find(string modulePath, uint token, int ilOffset)
+    {
+        if (ilOffset < 0 || !modulePath.StartsWith('/') || token >> 24 != 0x06)
+            return (null, null);
+        try
+        {
+            if (!_modules.TryGetValue(modulePath, out var provider) && _modules.Count < ModulesMax)
+                _modules[modulePath] = provider = Open(ProcFs.PathFromHere(pid, modulePath));
+            return provider != null ? Find(provider.GetMetadataReader(), token, ilOffset) : (null, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or ArgumentException
+            or InvalidOperationException or OverflowException or NotSupportedException)
+        {
+            _modules[modulePath] = null;
+            return (null, null);
+        }
+    }
+
+    private static (string? File, int? Line) Find(MetadataReader reader, uint token, int ilOffset)
+    {
+        var row = (int)(token & 0xFFFFFF);
+        if (row == 0 || row > reader.MethodDebugInformation.Count)
+            return (null, null);
+        SequencePoint? best = null;
+        foreach (var point in reader.GetMethodDebugInformation(MetadataTokens.MethodDebugInformationHandle(row)).GetSequencePoints())
+        {
+            if (point.Offset > ilOffset)
+                break;
+            if (!point.IsHidden)
+                best = point;
+        }
+        return best is { } found ? (reader.GetString(reader.GetDocument(found.Document).Name), found.StartLine) : (null, null);
+    }
+
+    private static MetadataReaderProvider? Open(string path)
+    {
+        if (!IsFile(path))
+            return null;
+        using var module = new PEReader(File.OpenRead(path));
+        if (!module.HasMetadata)
+            return null;
+        var entries = module.ReadDebugDirectory();
+        foreach (var entry in entries.Where(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb))
+            return module.ReadEmbeddedPortablePdbDebugDirectoryData(entry);
+
+        var pdb = Path.ChangeExtension(path, ".pdb");
+        foreach (var entry in entries.Where(e => e.Type == DebugDirectoryEntryType.CodeView && e.IsPortableCodeView))
+        {
+            if (!IsFile(pdb))
+                return null;
+            var provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(pdb));
+            var id = new BlobContentId(provider.GetMetadataReader().DebugMetadataHeader!.Id);
+            if (id.Guid == module.ReadCodeViewDebugDirectoryData(entry).Guid && id.Stamp == entry.Stamp)
+                return provider;
+            provider.Dispose();
+        }
+        return null;
+    }
+
+    /// <summary>The path comes from the target: a pipe or a device behind it would hold us for ever.</summary>
+    private static bool IsFile(string path)
+    {
+        var resolved = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        return Libc.Status(resolved) is { } status && (status.Mode & Libc.ModeTypeMask) == Libc.ModeRegular && status.Size <= FileBytesMax;
+    }
+
+    public void Dispose()
+    {
+        foreach (var provider in _modules.Values)
+            provider?.Dispose();
+    }
+}
