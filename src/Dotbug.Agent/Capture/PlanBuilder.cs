@@ -1,0 +1,114 @@
+using System.Reflection;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Capture;
+
+/// <summary>
+/// Makes the plan of a type, by reflection over metadata: no code of the type runs, no static constructor, and no type is loaded
+/// beyond those that its instances consist of. Slow (tens of microseconds), once for each type.
+/// </summary>
+internal static class PlanBuilder
+{
+    // A reader that is told of more fields than were captured says "and more"; telling all names of a giant is not worth the bytes.
+    private const int MembersMax = 128;
+
+    public static TypePlan Build(Type type, nint handle)
+    {
+        var plan = new TypePlan(handle) { Shape = Shape.TypeOnly };
+        var members = new List<EntryMember>();
+        var shape = TypeShape.Object;
+        var name = TypeNames.CSharp(type);
+        if (KnownShapes.HasInstances(type))
+        {
+            plan.Shape = KnownShapes.Of(type);
+            switch (plan.Shape)
+            {
+                case >= Shape.EnumSByte and <= Shape.EnumInt64:
+                    shape = type.IsDefined(typeof(FlagsAttribute), false) ? TypeShape.FlagsEnum : TypeShape.Enum;
+                    AddValues(type, members);
+                    break;
+                case Shape.Object or Shape.Tuple or Shape.Pair:
+                    if (!SelfTest.Passed)
+                        plan.Shape = Shape.TypeOnly;
+                    else
+                        AddFields(plan, type, handle, members);
+                    if (plan.Shape == Shape.Tuple)
+                        shape = TypeShape.Tuple;
+                    break;
+                case Shape.CancellationToken:
+                    members.Add(new("IsCancellationRequested"));
+                    break;
+                case > Shape.Object and < Shape.TypeOnly:
+                    if (!SelfTest.Passed || !CollectionPlans.Fill(plan, type))
+                        plan.Shape = Shape.TypeOnly;
+                    shape = plan.Shape switch
+                    {
+                        Shape.Map or Shape.ConcurrentMap => TypeShape.Map,
+                        Shape.Array or Shape.List or Shape.Queue or Shape.Stack or Shape.Set => TypeShape.List,
+                        _ => TypeShape.Object,
+                    };
+                    if (plan.Shape == Shape.Task)
+                        name = TypeNames.CSharp(KnownShapes.PublicTask(type));
+                    break;
+            }
+        }
+        EntryText.Attach(plan, name, shape, members);
+        return plan;
+    }
+
+    /// <summary>A place of that static type.</summary>
+    public static Slot SlotOf(Type type, int offset)
+    {
+        if (type.IsPointer || type.IsFunctionPointer)
+            return new Slot { Offset = offset, Shape = Shape.Pointer };
+        if (!type.IsValueType)
+            return new Slot { Offset = offset, Shape = Shape.Reference };
+        var plan = TypePlans.GetOrBuild(type);
+        return new Slot { Offset = offset, Shape = plan.Shape, Plan = plan };
+    }
+
+    private static void AddFields(TypePlan plan, Type type, nint handle, List<EntryMember> members)
+    {
+        var slots = new List<Slot>();
+        var bytes = RawObject.DataBytes(handle);
+        foreach (var field in FieldLayout.Instance(type))
+        {
+            if (MemberNames.Shown(field.Name) is not { } name || !FieldLayout.TryRead(field, out var offset, out var isReference) || offset >= bytes)
+                continue;
+            if (members.Count == MembersMax)
+                break;
+            var slot = isReference ? new Slot { Offset = offset, Shape = Shape.Reference }
+                : FieldLayout.IsPointer(field) ? new Slot { Offset = offset, Shape = Shape.Pointer }
+                : SlotOf(field.FieldType, offset);
+            var redacted = slot.Shape != Shape.CancellationToken && Secrets.IsSecret(field.Name);
+            if (redacted)
+                slot = new Slot { Offset = offset, Shape = Shape.Redacted };
+            members.Add(new(plan.Shape == Shape.Pair ? Capital(name) : name, redacted));
+            if (slots.Count < TypePlan.FieldsMax)
+                slots.Add(slot);
+        }
+        plan.Slots = slots.ToArray();
+        if (plan.Shape == Shape.Pair && plan.Slots.Length != 2)
+            plan.Shape = Shape.Object;
+    }
+
+    private static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+
+    private static void AddValues(Type type, List<EntryMember> members)
+    {
+        foreach (var field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            if (field.IsLiteral && field.GetRawConstantValue() is { } value)
+                members.Add(new(field.Name, Value: ToInt64(value)));
+        }
+    }
+
+    private static long ToInt64(object value) => value switch
+    {
+        ulong u => unchecked((long)u),
+        char c => c,
+        bool b => b ? 1 : 0,
+        IConvertible c => c.ToInt64(null),
+        _ => 0,
+    };
+}
