@@ -49,7 +49,8 @@ internal static class CompilerNames
                     : new CompilerName(outer.Replace('-', '.'), true, null);
             case 'b' when rest.StartsWith("__", StringComparison.Ordinal):
                 return new CompilerName(outer, false, new InnerFunction(null, 0, Id(rest[2..], closureMethod)));
-            case 'g' when rest.StartsWith("__", StringComparison.Ordinal) && rest.IndexOf('|') is > 2 and var bar:
+            case 'g' when rest.StartsWith("__", StringComparison.Ordinal) && rest.IndexOf('|') is > 2 and var bar
+                && IsIdentifier(rest.AsSpan(2, bar - 2)):
                 return new CompilerName(outer, false,
                     new InnerFunction(rest[2..bar], 0, Id(rest[(bar + 1)..], closureMethod)));
             default:
@@ -82,6 +83,17 @@ internal static class CompilerNames
             return closureMethod is null ? null : closureMethod + "_" + method;
         var function = numbers[method.Length] == '_' ? DigitsAt(numbers, method.Length + 1) : "";
         return function.Length != 0 && method.Length + 1 + function.Length == numbers.Length ? numbers : null;
+    }
+
+    private static bool IsIdentifier(ReadOnlySpan<char> name)
+    {
+        foreach (var c in name)
+        {
+            if (!Cursor.IsNamePart(c))
+                return false;
+        }
+
+        return Cursor.IsNameStart(name[0]);
     }
 
     private static string DigitsAt(string text, int start)

@@ -67,13 +67,16 @@ public static class DiagnosticText
         var first = Math.Min(start, text.Length);
         for (var room = WindowColumns / 3; first > 0 && room > 0; room -= Columns(text, first, first + 1))
             first--;
-        if (first > 0 && char.IsLowSurrogate(text[first]))
+        if (first > 0 && first < text.Length && char.IsLowSurrogate(text[first]))
             first--;
         var last = first;
-        for (var room = WindowColumns - 2 * Cut.Length; last < text.Length && room > 0; room -= Columns(text, last, last + 1))
-            last++;
-        if (last < text.Length && last > 0 && char.IsHighSurrogate(text[last - 1]))
-            last--;
+        for (var room = WindowColumns - 2 * Cut.Length; last < text.Length && room > 0;)
+        {
+            var next = last + (char.IsSurrogatePair(text, last) ? 2 : 1);
+            room -= Columns(text, last, next);
+            last = next;
+        }
+
         return (first, last);
     }
 

@@ -80,7 +80,7 @@ internal sealed class GuardParser(Lexer lexer)
         return new BinaryExpr(op, left, right) { Span = left.Span.To(right.Span) };
     }
 
-    private static bool IsCondition(Expr e) => e switch
+    internal static bool IsCondition(Expr e) => e switch
     {
         BinaryExpr b => b.Operator is >= BinaryOperator.Or and <= BinaryOperator.GreaterOrEqual,
         UnaryExpr u => u.Operator == UnaryOperator.Not,

@@ -15,6 +15,9 @@ public static class SpecErrors
     /// <summary>Longest regular expression, in characters: it is compiled inside the target.</summary>
     public const int RegexMax = 512;
 
+    private const string AvailableVariables =
+        "available now: $return, $exception, $elapsed, $running, $caller, $depth, $thread, $trace";
+
     private const string UseSingleQuotes =
         "it looks as if the shell expanded a $word (such as $return): put the spec in single quotes";
 
@@ -83,12 +86,13 @@ public static class SpecErrors
 
     internal static Diagnostic UnknownVariable(Span at, string word) =>
         new("DB1031", $"unknown variable {Quote("$" + word)}", at,
-            DidYouMean("$", Suggest.Nearest(word, Words.Variables), "variables: ", Words.Variables)
-            + ". Parameters are written without '$'");
+            Suggest.Nearest(word, Words.Variables) is { } near
+                ? $"did you mean '${near}'?"
+                : $"{AvailableVariables}; parameters are written without '$'");
 
     internal static Diagnostic VariableLater(Span at, string word) =>
         new("DB1032", $"{Quote("$" + word)} is not available yet", at,
-            "available now: $return, $exception, $elapsed, $running, $caller, $depth, $thread, $trace");
+            AvailableVariables);
 
     internal static Diagnostic SingleEquals(Span at) => new("DB1033", "'=' would assign", at, "to compare, write '=='");
 
@@ -171,7 +175,7 @@ public static class SpecErrors
         new("DB1060", $"an action is missing after '{after}'", at, Available());
 
     internal static Diagnostic ActionLater(Span at, string word) =>
-        new("DB1061", $"the action {Quote(word)} is not available yet", at, "available now: " + Join("", Words.Actions));
+        new("DB1061", $"the action {Quote(word)} is not available yet", at, "available now: " + string.Join(", ", Words.Actions));
 
     internal static Diagnostic BadActionArgument(Span at, string message, string hint) => new("DB1062", message, at, hint);
 
@@ -186,15 +190,11 @@ public static class SpecErrors
 
     private static string Cut(string word) => word.Length <= 40 ? word : string.Concat(word.AsSpan(0, 37), "...");
 
-    private static string Available() => "actions: " + Join("", Words.Actions);
+    private static string Available() => "actions: " + string.Join(", ", Words.Actions);
 
-    private static string DidYouMean(string? near, string list, string[] words) => DidYouMean("", near, list, words);
-
-    private static string DidYouMean(string prefix, string? near, string list, string[] words)
+    private static string DidYouMean(string? near, string list, string[] words)
     {
-        var all = list + Join(prefix, words);
-        return near is null ? all : $"did you mean '{prefix}{near}'? {all}";
+        var all = list + string.Join(", ", words);
+        return near is null ? all : $"did you mean '{near}'? {all}";
     }
-
-    private static string Join(string prefix, string[] words) => prefix + string.Join(", " + prefix, words);
 }

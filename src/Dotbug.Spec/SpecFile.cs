@@ -20,7 +20,9 @@ public static class SpecFile
             if (end < 0)
                 end = text.Length;
             number++;
-            var line = WithoutComment(text[start..end]).Trim().TrimStart('\ufeff');
+            if (number == 1 && text[0] == '\ufeff')
+                start++; // A byte order mark, left over by an editor.
+            var line = WithoutComment(text[start..end]).Trim();
             if (line.Length != 0)
                 lines.Add(new SpecLine(number, line, SpecParser.Parse(line)));
             start = end + 1;

@@ -61,7 +61,7 @@ public static class SpecParser
             "if" or "where" or "unless" => "a condition begins with 'when'",
             "at" => "paste one line of a stack trace at a time",
             "," or ";" => "give each spec as an argument of its own",
-            "=" or "!" or "<" or ">" or "&" => "a condition begins with 'when'",
+            "=" or "!" or "<" or ">" or "&" or "$" => "a condition begins with 'when'",
             _ when Words.IndexOf(Words.Actions, word) >= 0 => $"actions come after '->': -> {word}",
             _ => Suggest.Nearest(word, s_when) is null ? null : "did you mean 'when'?",
         };

@@ -14,9 +14,9 @@ internal sealed class TargetNames(Cursor cursor, bool isFrame)
     {
         var names = new List<RawName>();
         colon = -1;
-        while (true)
+        for (var where = "at the start"; ; where = $"after '{cursor.Text[cursor.Pos - 1]}'")
         {
-            if (Read(names.Count == 0 ? "at the start" : "after the dot") is not { } name)
+            if (Read(where) is not { } name)
                 return null;
             names.Add(name);
             var c = cursor.Char;
@@ -71,7 +71,7 @@ internal sealed class TargetNames(Cursor cursor, bool isFrame)
     {
         var start = cursor.Pos;
         var fsharp = false;
-        if (!Cursor.IsNameStart(cursor.Char) && cursor.Char != '*' && !(cursor.Char == '$' && start > 0))
+        if (!Cursor.IsNameStart(cursor.Char) && cursor.Char != '*' && !(cursor.Char == '$' && start > 0 && cursor.Text[start - 1] == '.'))
             return "";
         for (; !cursor.AtEnd; cursor.Pos++)
         {

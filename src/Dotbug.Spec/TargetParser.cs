@@ -82,7 +82,7 @@ internal sealed class TargetParser(Cursor cursor)
         if (cursor.Char == ':')
             return cursor.Fail(SpecErrors.NameMissing(cursor.Here(), "after ':'"));
         if (cursor.Char == '.')
-            return cursor.Fail(SpecErrors.NameMissing(cursor.Here(), "after the dot"));
+            return cursor.Fail(SpecErrors.NameMissing(cursor.Here(), "after '.'"));
         return true;
     }
 
@@ -116,7 +116,9 @@ internal sealed class TargetParser(Cursor cursor)
             cursor.Pos++;
         var name = cursor.Text[nameStart..cursor.Pos];
         if (name.Length == 0 || char.IsAsciiDigit(name[0]))
-            return FailInner(start, $"expected the name of an inner function after '/', found {SpecErrors.Quote(name)}");
+            return FailInner(start, name.Length == 0
+                ? $"expected the name of an inner function after '/', found {cursor.Found()}"
+                : $"'/{(name.Length < 9 ? name : "...")}' says no number of parameters here: write (_, _)");
         var isLambda = !escaped && name == "lambda";
         var ordinal = 0;
         if (isLambda && cursor.Char == '#')

@@ -23,7 +23,7 @@ internal sealed class TargetShape(Cursor cursor, List<RawName> names, int colon)
             return null;
         if (names.Count == 0)
         {
-            cursor.Fail(SpecErrors.NoMethodName(span, cursor.Text.Substring(span.Start, span.Length)));
+            cursor.Fail(SpecErrors.NoMethodName(span, Method.Pattern));
             return null;
         }
 

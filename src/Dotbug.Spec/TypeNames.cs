@@ -50,8 +50,11 @@ internal sealed class TypeNames(Cursor cursor)
             {
                 generic = true;
                 nullable = name.ToString() is "Nullable" or "System.Nullable" ? name.Length : 0;
-                if (!(cursor.Char == '<' ? AppendArguments(name) : AppendBacktick(name)))
+                var count = 1;
+                if (!(cursor.Char == '<' ? AppendArguments(name, out count) : AppendBacktick(name)))
                     return false;
+                if (count != 1)
+                    nullable = 0;
             }
 
             if (cursor.Char is not ('.' or '+') || !(Cursor.IsNameStart(cursor.Peek(1)) || cursor.Peek(1) == '@'))
@@ -73,12 +76,13 @@ internal sealed class TypeNames(Cursor cursor)
     }
 
     /// <summary><c>&lt;int, string></c>, or <c>&lt;,></c> for any; <c>&lt;_, _></c> says the same as the latter.</summary>
-    private bool AppendArguments(StringBuilder text)
+    private bool AppendArguments(StringBuilder text, out int count)
     {
+        count = 1;
         var open = cursor.Here();
         cursor.Pos++;
         var arguments = new StringBuilder();
-        var (count, anys) = (1, 0);
+        var anys = 0;
         while (true)
         {
             cursor.SkipBlanks();
@@ -125,10 +129,13 @@ internal sealed class TypeNames(Cursor cursor)
     {
         var start = cursor.Pos++;
         arity = 0;
-        while (char.IsAsciiDigit(cursor.Char) && arity <= ArityMax)
-            arity = arity * 10 + (cursor.Text[cursor.Pos++] - '0');
-        return arity is > 0 and <= ArityMax || cursor.Fail(SpecErrors.Unexpected(
-            cursor.From(start), $"a number of type parameters (1 to {ArityMax}) after '`'", cursor.Found(), null));
+        for (; char.IsAsciiDigit(cursor.Char); cursor.Pos++)
+            arity = Math.Min(arity * 10 + (cursor.Char - '0'), ArityMax + 1);
+        if (arity is > 0 and <= ArityMax)
+            return true;
+        var found = cursor.Pos == start + 1 ? cursor.Found() : SpecErrors.Quote(cursor.Text[(start + 1)..cursor.Pos]);
+        return cursor.Fail(SpecErrors.Unexpected(
+            cursor.From(start), $"a number of type parameters (1 to {ArityMax}) after '`'", found, null));
     }
 
     /// <summary>Skips a balanced pair of square brackets and counts what its commas separate.</summary>
