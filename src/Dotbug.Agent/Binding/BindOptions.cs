@@ -1,0 +1,21 @@
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Binding;
+
+/// <param name="MethodsMax">Names and methods are made for one more than this at most; all are counted.</param>
+/// <param name="LoadTypes">Bind methods of types that nothing has used yet, too, by loading these types: no code of the
+/// program runs but its assembly resolve handlers, if a base or field type's assembly is not loaded. Otherwise such methods
+/// are refused by name.</param>
+internal sealed record BindOptions(int MethodsMax, bool LoadTypes = false)
+{
+    /// <summary>Most refusals that are listed by name; all are counted.</summary>
+    public const int RefusedMax = 100;
+}
+
+/// <summary>
+/// What a target names. <c>Total</c> counts everything that matched, <c>RefusedTotal</c> what of it cannot be instrumented;
+/// <c>Methods</c> stops at one more than the limit, so that more than the limit means "too many". <c>Near</c>: when nothing matched,
+/// up to five similar names.
+/// </summary>
+internal sealed record BindResult(int Total, int RefusedTotal, IReadOnlyList<BoundMethod> Methods,
+    IReadOnlyList<RefusedInfo> Refused, IReadOnlyList<string> Near);
