@@ -1,0 +1,103 @@
+using System.Reflection;
+using Dotbug.Agent.Guards.Nodes;
+using Dotbug.Agent.Guards.Runtime;
+using Dotbug.Spec;
+
+namespace Dotbug.Agent.Guards.Binding;
+
+/// <summary>What stands in square brackets.</summary>
+internal sealed partial class Binder
+{
+    private Node? BindIndex(IndexExpr index)
+    {
+        if (Value(index.Target) is not { } target)
+            return null;
+        if (target is UnwrapNode)
+            return Fail(GuardErrors.NoIndex(index.Span, target.Type, null));
+        if (Collections.IndexableBehind(target.Type) is { Count: > 0 } behind)
+            return BindBehind(index, target, behind);
+        return BindOn(index, target, target.Type);
+    }
+
+    private Node? BindOn(IndexExpr index, Node target, Type type)
+    {
+        if (type == typeof(string))
+            return Item(index, target, typeof(char));
+        if (type.IsSZArray)
+            return Item(index, target, type.GetElementType()!);
+        if (Collections.BaseOf(type, typeof(List<>)) is { } list)
+            return Item(index, Seen(target, list), list.GetGenericArguments()[0]);
+        if (Collections.BaseOf(type, typeof(Dictionary<,>)) is { } dictionary)
+            return Entry(index, Seen(target, dictionary), dictionary);
+        return Fail(GuardErrors.NoIndex(index.Span, type,
+            type == typeof(object) ? "say what the object is: x is int[] && x[0] == 1" : null));
+    }
+
+    /// <summary>Lists and dictionaries by their base type, whose private fields are meant.</summary>
+    private static Node Seen(Node target, Type type) => target.Type == type ? target : new BehindNode(target, type);
+
+    private Node? BindBehind(IndexExpr index, Node target, IReadOnlyList<Type> behind)
+    {
+        var choices = new List<Node>();
+        foreach (var type in behind)
+        {
+            if (BindOn(index, new BehindNode(target, type), type) is not { } choice)
+                return null;
+            choices.Add(choice);
+        }
+
+        return choices.Count == 1 ? choices[0] : new EitherNode(target, behind[0], choices[0], choices[1]);
+    }
+
+    private Node? Item(IndexExpr index, Node target, Type item)
+    {
+        if (Value(index.Key) is not { } key)
+            return null;
+        if (!Numeric.IsInteger(key.Type))
+            return Fail(GuardErrors.BadKey(index.Key.Span, key.Type, "a whole number"));
+        if (item.IsPointer || item.IsFunctionPointer)
+            return Fail(GuardErrors.Unreadable(index.Span, "pointers are not followed"));
+        return new ItemNode(target, key, index.NullConditional, item);
+    }
+
+    private Node? Entry(IndexExpr index, Node target, Type dictionary)
+    {
+        var arguments = dictionary.GetGenericArguments();
+        var type = arguments[0];
+        if (EntryNode.EntryType(dictionary) is null)
+            return Fail(GuardErrors.NoIndex(index.Span, dictionary, "this runtime's Dictionary is not known"));
+        if (Key(index.Key, type) is not { } key)
+            return null;
+        MethodInfo? same = null;
+        if (type == typeof(string))
+            same = Helper(typeof(Texts), nameof(Texts.Same));
+        else if (s_byValue.Contains(type))
+            same = type.GetMethod("op_Equality", [type, type]);
+        var secret = index.Key is StringLiteral text && SecretNames.IsSecret(text.Value);
+        return new EntryNode(target, key, index.NullConditional, arguments[1], same) { Secret = secret };
+    }
+
+    private Node? Key(Expr expr, Type type)
+    {
+        var direct = type.IsEnum || Numeric.IsInteger(type) || type == typeof(bool);
+        if (!direct && type != typeof(string) && !s_byValue.Contains(type))
+        {
+            return Fail(GuardErrors.NoIndex(expr.Span, type,
+                "keys can be texts, whole numbers, enums, Guids and dates: others would run code to compare"));
+        }
+
+        if (Beside(expr, new ConstantNode(null, type)) is not { } key)
+            return null;
+        if (key.Type == type)
+            return key;
+        if (key is ConstantNode { Value: { } value } && Numeric.IsInteger(type) && Numeric.IsInteger(key.Type) && value is not char
+            && Numeric.Fit(Convert.ToDecimal(value, null), type) is { } fitted)
+        {
+            return new ConstantNode(fitted, type);
+        }
+
+        return Numeric.IsInteger(type) && Numeric.IsInteger(key.Type) && Numeric.Promote(key.Type, type) == type
+            ? ConvertNode.To(key, type)
+            : Fail(GuardErrors.BadKey(expr.Span, key.Type, TypeText.Of(type)));
+    }
+}

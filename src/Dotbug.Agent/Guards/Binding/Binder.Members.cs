@@ -1,0 +1,100 @@
+using Dotbug.Agent.Guards.Nodes;
+using Dotbug.Spec;
+
+namespace Dotbug.Agent.Guards.Binding;
+
+/// <summary>What follows a dot.</summary>
+internal sealed partial class Binder
+{
+    /// <summary>Bits of Task.m_stateFlags, the same in .NET 8, 9 and 10.</summary>
+    private const int Faulted = 0x200000, Canceled = 0x400000, RanToCompletion = 0x1000000, Ended = Faulted | Canceled | RanToCompletion;
+
+    private Node? BindMember(MemberExpr member)
+    {
+        // A dotted name without a parameter in front is an enum member, and is bound beside an enum; here it has no neighbour.
+        if (Root(member) is NameExpr { } root && scope.ParameterType(root.Name) is null)
+            return Missing(root, null);
+        if (Value(member.Target) is not { } target)
+            return null;
+        var inException = !member.NullConditional && IsException(target);
+        var node = Special(target, member) ?? Plain(target, member, inException);
+        if (node is null || _failure is not null)
+            return null;
+        return node;
+    }
+
+    private static bool IsException(Node node) => node is VariableNode { IsException: true }
+        || (node is NarrowNode narrow && (narrow.Inputs & GuardInputs.Exception) != 0 && typeof(Exception).IsAssignableFrom(narrow.Type));
+
+    private Node? Plain(Node target, MemberExpr member, bool inException)
+    {
+        var secret = SecretNames.IsSecret(member.Name);
+        switch (MemberLookup.Find(target.Type, member.Name))
+        {
+            case FieldMember { Field.FieldType: { IsByRef: true } or { IsPointer: true } }:
+                return Fail(GuardErrors.Unreadable(member.Span, $"'{member.Name}' is a pointer, and pointers are not followed"));
+            case FieldMember found:
+                return new FieldNode(target, found.Field, member.NullConditional, found.As, found.Exact)
+                {
+                    Secret = secret,
+                    SpeaksOfException = inException || target.SpeaksOfException,
+                };
+            case CodeMember code:
+                return Fail(GuardErrors.GetterRunsCode(member.Span, target.Type, member.Name, code.Why,
+                    MemberLookup.Readable(target.Type)));
+            default:
+                return Fail(GuardErrors.NoMember(member.Span, target.Type, member.Name, MemberLookup.Readable(target.Type),
+                    target.Type.IsSealed || target.Type.IsValueType ? null : "for a member of a derived type, write 'x is Type && x.Member'"));
+        }
+    }
+
+    /// <summary>Members that are no plain fields and yet can be read without running code; null: none of these.</summary>
+    private Node? Special(Node target, MemberExpr member)
+    {
+        var (type, conditional) = (target.Type, member.NullConditional);
+        switch (member.Name)
+        {
+            case "HasValue" when target is UnwrapNode: return new IsNullNode(target, negated: true);
+            case "Value" when target is UnwrapNode && !conditional: return new RequireNode(target);
+            case not null when target is UnwrapNode && !conditional:
+                return Fail(GuardErrors.Unreadable(member.Span, $"this may be null ({TypeText.Of(type)}?)",
+                    $"write ?.{member.Name} or .Value.{member.Name}"));
+            case "Name" when target is VariableNode { IsThread: true }: return new ThreadNameNode();
+            case "Id" when target is VariableNode { IsThread: true }: return target;
+            case "Length" when type == typeof(string) || type.IsArray: return new LengthNode(target, conditional);
+            case "Count" when type.IsArray: return new LengthNode(target, conditional);
+            case "Count" when Collections.CountFields(type) is var (count, minus):
+                return new CountNode(target, conditional, count, minus);
+            case "Count" when Collections.Behind(type) is { Count: > 0 } behind: return new AnyCountNode(target, conditional, behind);
+            case "Message" when typeof(Exception).IsAssignableFrom(type) && MemberLookup.Field(type, "_message") is { } text:
+                return new FieldNode(target, text, conditional)
+                {
+                    SpeaksOfException = target.SpeaksOfException || (IsException(target) && !conditional),
+                };
+            default:
+                return typeof(Task).IsAssignableFrom(type) ? TaskMember(target, member) : null;
+        }
+    }
+
+    private static Node? TaskMember(Node target, MemberExpr member)
+    {
+        if (MemberLookup.Field(target.Type, "m_stateFlags") is not { } flags)
+            return null;
+        var state = new FieldNode(target, flags, member.NullConditional);
+        switch (member.Name)
+        {
+            case "IsCompleted": return Bits(state, Ended, 0, BinaryOperator.NotEqual);
+            case "IsFaulted": return Bits(state, Faulted, 0, BinaryOperator.NotEqual);
+            case "IsCanceled": return Bits(state, Canceled | Faulted, Canceled, BinaryOperator.Equal);
+            case "IsCompletedSuccessfully": return Bits(state, Ended, RanToCompletion, BinaryOperator.Equal);
+            case "Result" when MemberLookup.Field(target.Type, "m_result") is { } result:
+                return new WhenNode(Bits(state, Ended, RanToCompletion, BinaryOperator.Equal),
+                    new FieldNode(target, result, member.NullConditional));
+            default: return null;
+        }
+    }
+
+    private static CompareNode Bits(Node state, int mask, int with, BinaryOperator op) =>
+        new(op, new ArithmeticNode(BinaryOperator.BitAnd, state, new ConstantNode(mask, typeof(int))),
+            new ConstantNode(with, typeof(int)), Nodes.Comparison.Direct);
+}

@@ -1,0 +1,63 @@
+using System.Reflection.Emit;
+
+namespace Dotbug.Agent.Guards;
+
+/// <summary>
+/// What a guard can see of one method, and how its code gets at it. The writer of the probe implements it; the compiler calls it on the
+/// agent's thread while it writes IL. Every Load pushes exactly one value, calls no code of the program, and throws nothing when it runs.
+/// </summary>
+internal abstract class GuardScope
+{
+    /// <summary>Names of all parameters, in order, for messages.</summary>
+    public abstract IReadOnlyList<string> ParameterNames { get; }
+
+    /// <summary>The static type (of by-ref parameters the element type), or null: there is no such parameter.</summary>
+    public abstract Type? ParameterType(string name);
+
+    /// <summary>Pushes the value.</summary>
+    public abstract void LoadParameter(ILGenerator il, string name);
+
+    /// <summary>Pushes the address of a struct parameter.</summary>
+    public abstract void LoadParameterAddress(ILGenerator il, string name);
+
+    /// <summary>Null for static methods; for structs the struct, and <see cref="LoadThis"/> pushes an address.</summary>
+    public abstract Type? ThisType { get; }
+
+    public abstract void LoadThis(ILGenerator il);
+
+    /// <summary>True for parameters that may hold a secret: they can be compared with null only.</summary>
+    public abstract bool IsRedacted(string parameterName);
+
+    /// <summary>The (awaited) result type; typeof(void) when there is none; null when the probe sees entries only.</summary>
+    public abstract Type? ReturnType { get; }
+
+    /// <summary>The result; default(T) when the call threw, see <see cref="LoadHasReturn"/>.</summary>
+    public abstract void LoadReturn(ILGenerator il);
+
+    /// <summary>Pushes a bool: the call returned.</summary>
+    public abstract void LoadHasReturn(ILGenerator il);
+
+    /// <summary>Pushes an Exception, or null when the call returned.</summary>
+    public abstract void LoadException(ILGenerator il);
+
+    /// <summary>Pushes a long: nanoseconds since entry.</summary>
+    public abstract void LoadElapsedNs(ILGenerator il);
+
+    /// <summary>Pushes a long: nanoseconds that the call really ran.</summary>
+    public abstract void LoadRunningNs(ILGenerator il);
+
+    /// <summary>Pushes an int: nesting of traced calls.</summary>
+    public abstract void LoadDepth(ILGenerator il);
+
+    /// <summary>Pushes a string or null: Namespace.Type.Method of the caller.</summary>
+    public abstract void LoadCallerName(ILGenerator il);
+
+    /// <summary>Pushes an int: the managed thread id.</summary>
+    public abstract void LoadThreadId(ILGenerator il);
+
+    /// <summary>Pushes a string or null.</summary>
+    public abstract void LoadThreadName(ILGenerator il);
+
+    /// <summary>Pushes a string or null: the W3C trace id of the current Activity.</summary>
+    public abstract void LoadTraceId(ILGenerator il);
+}

@@ -1,0 +1,167 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using Dotbug.Agent.Guards.Runtime;
+using Dotbug.Spec;
+
+namespace Dotbug.Agent.Guards.Nodes;
+
+/// <summary>How two values on the stack are compared.</summary>
+internal enum Comparison
+{
+    /// <summary>By the processor: whole numbers, floats, chars, bools, enums, references.</summary>
+    Direct,
+
+    /// <summary>By a static method of ours that gives a bool for equality.</summary>
+    SameHelper,
+
+    /// <summary>By a static method of ours that gives -1, 0, 1 or "incomparable".</summary>
+    OrderHelper,
+
+    /// <summary>By the framework's own operator of a value type.</summary>
+    FrameworkOperator,
+}
+
+/// <summary>A comparison of two values of one type, lifted over nulls as in C#.</summary>
+internal sealed class CompareNode : Node
+{
+    private readonly BinaryOperator _operator;
+    private readonly Node _left;
+    private readonly Node _right;
+    private readonly Comparison _how;
+    private readonly MethodInfo? _method;
+
+    public CompareNode(BinaryOperator op, Node left, Node right, Comparison how, MethodInfo? method = null)
+        : base(typeof(bool), left, right)
+    {
+        (_operator, _left, _right, _how, _method) = (op, left, right, how, method);
+    }
+
+    private bool Lifted => !_left.Type.IsClass && !_left.Type.IsInterface && (_left.Absent || _right.Absent)
+        || (_left.Type.IsValueType != _right.Type.IsValueType && (_left.Absent || _right.Absent));
+
+    public override void Emit(Emitter e, Label onNull)
+    {
+        if (!_left.Absent && !_right.Absent)
+        {
+            e.Pair(_left, _right, default);
+            EmitRaw(e);
+        }
+        else if (!Lifted)
+        {
+            EmitReferences(e);
+        }
+        else if (_operator is BinaryOperator.Equal or BinaryOperator.NotEqual)
+        {
+            EmitLiftedEquality(e);
+        }
+        else
+        {
+            Label no = e.Il.DefineLabel(), done = e.Il.DefineLabel();
+            e.Pair(_left, _right, no);
+            EmitRaw(e);
+            e.Il.Emit(OpCodes.Br, done);
+            e.Il.MarkLabel(no);
+            e.Il.Emit(OpCodes.Ldc_I4_0);
+            e.Il.MarkLabel(done);
+        }
+    }
+
+    /// <summary>References have their own null: what a <c>?.</c> left out is one.</summary>
+    private void EmitReferences(Emitter e)
+    {
+        _left.EmitReference(e);
+        var left = e.Keep(_left.Type);
+        _right.EmitReference(e);
+        var right = e.Keep(_right.Type);
+        e.Il.Emit(OpCodes.Ldloc, left);
+        e.Il.Emit(OpCodes.Ldloc, right);
+        EmitRaw(e);
+    }
+
+    private void EmitLiftedEquality(Emitter e)
+    {
+        LocalNode left = new(_left), right = new(_right);
+        left.Store(e, _left);
+        right.Store(e, _right);
+        Label noLeft = e.Il.DefineLabel(), noRight = e.Il.DefineLabel(), both = e.Il.DefineLabel(), done = e.Il.DefineLabel();
+        var unequal = _operator == BinaryOperator.NotEqual;
+        e.Pair(left, right, noLeft);
+        EmitRaw(e);
+        e.Il.Emit(OpCodes.Br, done);
+        // One of the two is null; they are equal if the other one is as well.
+        e.Il.MarkLabel(noLeft);
+        EmitIfPresent(e, left, noRight);
+        e.Il.Emit(unequal ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        e.Il.Emit(OpCodes.Br, done);
+        e.Il.MarkLabel(noRight);
+        EmitIfPresent(e, right, both);
+        e.Il.Emit(unequal ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        e.Il.Emit(OpCodes.Br, done);
+        e.Il.MarkLabel(both);
+        e.Il.Emit(unequal ? OpCodes.Ldc_I4_0 : OpCodes.Ldc_I4_1);
+        e.Il.MarkLabel(done);
+    }
+
+    private static void EmitIfPresent(Emitter e, LocalNode local, Label absent)
+    {
+        local.Emit(e, absent);
+        e.Il.Emit(OpCodes.Pop);
+    }
+
+    private void EmitRaw(Emitter e)
+    {
+        switch (_how)
+        {
+            case Comparison.Direct: EmitDirect(e); break;
+            case Comparison.FrameworkOperator: e.Call(_method!); break;
+            case Comparison.SameHelper:
+                e.Call(_method!);
+                if (_operator == BinaryOperator.NotEqual)
+                    e.Not();
+                break;
+            case Comparison.OrderHelper:
+                e.Call(_method!);
+                EmitOrder(e);
+                break;
+            default: throw new InvalidOperationException($"no code for {_how}");
+        }
+    }
+
+    /// <summary>From -1, 0, 1, 2 to the answer; 2 is true for != only.</summary>
+    private void EmitOrder(Emitter e)
+    {
+        var (code, with, turn) = _operator switch
+        {
+            BinaryOperator.Equal => (OpCodes.Ceq, 0, false),
+            BinaryOperator.NotEqual => (OpCodes.Ceq, 0, true),
+            BinaryOperator.Less => (OpCodes.Clt, 0, false),
+            BinaryOperator.LessOrEqual => (OpCodes.Clt, 1, false),
+            BinaryOperator.Greater => (OpCodes.Ceq, 1, false),
+            _ => (OpCodes.Clt_Un, Numbers.Incomparable, false),
+        };
+        e.Il.Emit(OpCodes.Ldc_I4, with);
+        e.Il.Emit(code);
+        if (turn)
+            e.Not();
+    }
+
+    private void EmitDirect(Emitter e)
+    {
+        var type = _left.Type.IsEnum ? _left.Type.GetEnumUnderlyingType() : _left.Type;
+        var real = type == typeof(float) || type == typeof(double);
+        var unsigned = Numeric.IsUnsigned(type);
+        // a <= b is !(a > b), where a NaN must make the inner comparison true: hence the unordered forms for floats.
+        var (code, turn) = _operator switch
+        {
+            BinaryOperator.Equal => (OpCodes.Ceq, false),
+            BinaryOperator.NotEqual => (OpCodes.Ceq, true),
+            BinaryOperator.Less => (unsigned ? OpCodes.Clt_Un : OpCodes.Clt, false),
+            BinaryOperator.Greater => (unsigned ? OpCodes.Cgt_Un : OpCodes.Cgt, false),
+            BinaryOperator.LessOrEqual => (unsigned || real ? OpCodes.Cgt_Un : OpCodes.Cgt, true),
+            _ => (unsigned || real ? OpCodes.Clt_Un : OpCodes.Clt, true),
+        };
+        e.Il.Emit(code);
+        if (turn)
+            e.Not();
+    }
+}
