@@ -41,7 +41,7 @@ internal sealed partial class Binder
         if (left.Type == right.Type && s_byValue.Contains(left.Type))
             return CompareByOperator(op, left, right, at);
         if (!equality)
-            return Fail(left.Type == right.Type ? GuardErrors.NoOrder(at, Text(op), left.Type) : Order(op, left, right, at));
+            return Fail(left.Type == right.Type ? GuardTypeErrors.NoOrder(at, Text(op), left.Type) : Order(op, left, right, at));
         if (left.Type == typeof(bool) && right.Type == typeof(bool))
             return new CompareNode(op, left, right, How.Direct);
         if (left.Type == typeof(string) && right.Type == typeof(string))
@@ -54,7 +54,7 @@ internal sealed partial class Binder
     }
 
     private static Diagnostic Order(BinaryOperator op, Node left, Node right, Span at) =>
-        GuardErrors.NoOperator(at, Text(op), left.Type, right.Type,
+        GuardTypeErrors.NoOperator(at, Text(op), left.Type, right.Type,
             left.Type == typeof(object) || right.Type == typeof(object) ? "say what the object is: x is int && x > 5" : null);
 
     private Node? CompareNumbers(BinaryOperator op, Node left, Node right, Span at)
@@ -68,7 +68,7 @@ internal sealed partial class Binder
 
         if (!Numeric.IsInteger(a.Type) || !Numeric.IsInteger(b.Type))
         {
-            return Fail(GuardErrors.NoOperator(at, Text(op), left.Type, right.Type,
+            return Fail(GuardTypeErrors.NoOperator(at, Text(op), left.Type, right.Type,
                 "C# does not mix decimal with float or double"));
         }
 
@@ -99,8 +99,8 @@ internal sealed partial class Binder
         if (!IsTime(left.Type) || !IsTime(right.Type))
         {
             return Fail(Numeric.IsNumber(left.Type) || Numeric.IsNumber(right.Type)
-                ? GuardErrors.UnitMissing(at, Text(op))
-                : GuardErrors.NoOperator(at, Text(op), left.Type, right.Type));
+                ? GuardTypeErrors.UnitMissing(at, Text(op))
+                : GuardTypeErrors.NoOperator(at, Text(op), left.Type, right.Type));
         }
 
         return left.Type == right.Type && left.Type == typeof(TimeSpan)
@@ -121,7 +121,7 @@ internal sealed partial class Binder
         };
         return left.Type.GetMethod(name, [left.Type, left.Type]) is { } method
             ? new CompareNode(op, left, right, How.FrameworkOperator, method)
-            : Fail(GuardErrors.NoOrder(at, Text(op), left.Type));
+            : Fail(GuardTypeErrors.NoOrder(at, Text(op), left.Type));
     }
 
     /// <summary>object, or another type that a box of <paramref name="value"/> has.</summary>
@@ -144,23 +144,23 @@ internal sealed partial class Binder
             _ => (null, value),
         };
         return helper is null
-            ? Fail(GuardErrors.NoOperator(at, Text(op), box.Type, value.Type, $"say what the object is: x is {TypeText.Of(value.Type)} && ..."))
+            ? Fail(GuardTypeErrors.NoOperator(at, Text(op), box.Type, value.Type, $"say what the object is: x is {TypeText.Of(value.Type)} && ..."))
             : new CompareNode(op, box, operand, How.OrderHelper, Helper(typeof(Numbers), helper));
     }
 
     private Node? CompareReferences(BinaryOperator op, Node left, Node right, Span at)
     {
         if (left.Type.IsValueType && left.Type == right.Type)
-            return Fail(GuardErrors.UserStruct(at, left.Type, MemberLookup.Readable(left.Type)));
+            return Fail(GuardTypeErrors.UserStruct(at, left.Type, MemberLookup.Readable(left.Type)));
         if (left.Type.IsValueType || right.Type.IsValueType)
-            return Fail(GuardErrors.NoOperator(at, Text(op), left.Type, right.Type));
+            return Fail(GuardTypeErrors.NoOperator(at, Text(op), left.Type, right.Type));
         if (left.Type == typeof(object) && right.Type == typeof(object))
             return new CompareNode(op, left, right, How.SameHelper, Helper(typeof(Numbers), nameof(Numbers.SameObject)));
         var related = left.Type.IsAssignableFrom(right.Type) || right.Type.IsAssignableFrom(left.Type)
             || (left.Type.IsInterface && !right.Type.IsSealed) || (right.Type.IsInterface && !left.Type.IsSealed);
         return related
             ? new CompareNode(op, left, right, How.Direct)
-            : Fail(GuardErrors.NoOperator(at, Text(op), left.Type, right.Type, "such objects are never the same"));
+            : Fail(GuardTypeErrors.NoOperator(at, Text(op), left.Type, right.Type, "such objects are never the same"));
     }
 
     private static MethodInfo Helper(Type type, string name) => type.GetMethod(name)!;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Dotbug.Agent.Capture;
 using Dotbug.Agent.Guards.Nodes;
 using Dotbug.Agent.Guards.Runtime;
 using Dotbug.Spec;
@@ -13,7 +14,7 @@ internal sealed partial class Binder
         if (Value(index.Target) is not { } target)
             return null;
         if (target is UnwrapNode)
-            return Fail(GuardErrors.NoIndex(index.Span, target.Type, null));
+            return Fail(GuardTypeErrors.NoIndex(index.Span, target.Type, null));
         if (Collections.IndexableBehind(target.Type) is { Count: > 0 } behind)
             return BindBehind(index, target, behind);
         return BindOn(index, target, target.Type);
@@ -29,7 +30,7 @@ internal sealed partial class Binder
             return Item(index, Seen(target, list), list.GetGenericArguments()[0]);
         if (Collections.BaseOf(type, typeof(Dictionary<,>)) is { } dictionary)
             return Entry(index, Seen(target, dictionary), dictionary);
-        return Fail(GuardErrors.NoIndex(index.Span, type,
+        return Fail(GuardTypeErrors.NoIndex(index.Span, type,
             type == typeof(object) ? "say what the object is: x is int[] && x[0] == 1" : null));
     }
 
@@ -54,9 +55,9 @@ internal sealed partial class Binder
         if (Value(index.Key) is not { } key)
             return null;
         if (!Numeric.IsInteger(key.Type))
-            return Fail(GuardErrors.BadKey(index.Key.Span, key.Type, "a whole number"));
+            return Fail(GuardTypeErrors.BadKey(index.Key.Span, key.Type, "a whole number"));
         if (item.IsPointer || item.IsFunctionPointer)
-            return Fail(GuardErrors.Unreadable(index.Span, "pointers are not followed"));
+            return Fail(GuardTypeErrors.Unreadable(index.Span, "pointers are not followed"));
         return new ItemNode(target, key, index.NullConditional, item);
     }
 
@@ -65,7 +66,7 @@ internal sealed partial class Binder
         var arguments = dictionary.GetGenericArguments();
         var type = arguments[0];
         if (EntryNode.EntryType(dictionary) is null)
-            return Fail(GuardErrors.NoIndex(index.Span, dictionary, "this runtime's Dictionary is not known"));
+            return Fail(GuardTypeErrors.NoIndex(index.Span, dictionary, "this runtime's Dictionary is not known"));
         if (Key(index.Key, type) is not { } key)
             return null;
         MethodInfo? same = null;
@@ -73,7 +74,7 @@ internal sealed partial class Binder
             same = Helper(typeof(Texts), nameof(Texts.Same));
         else if (s_byValue.Contains(type))
             same = type.GetMethod("op_Equality", [type, type]);
-        var secret = index.Key is StringLiteral text && SecretNames.IsSecret(text.Value);
+        var secret = index.Key is StringLiteral text && Secrets.IsSecret(text.Value);
         return new EntryNode(target, key, index.NullConditional, arguments[1], same) { Secret = secret };
     }
 
@@ -82,7 +83,7 @@ internal sealed partial class Binder
         var direct = type.IsEnum || Numeric.IsInteger(type) || type == typeof(bool);
         if (!direct && type != typeof(string) && !s_byValue.Contains(type))
         {
-            return Fail(GuardErrors.NoIndex(expr.Span, type,
+            return Fail(GuardTypeErrors.NoIndex(expr.Span, type,
                 "keys can be texts, whole numbers, enums, Guids and dates: others would run code to compare"));
         }
 
@@ -98,6 +99,6 @@ internal sealed partial class Binder
 
         return Numeric.IsInteger(type) && Numeric.IsInteger(key.Type) && Numeric.Promote(key.Type, type) == type
             ? ConvertNode.To(key, type)
-            : Fail(GuardErrors.BadKey(expr.Span, key.Type, TypeText.Of(type)));
+            : Fail(GuardTypeErrors.BadKey(expr.Span, key.Type, TypeText.Of(type)));
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class Binder
         {
             return text.Value.Length == 1
                 ? new ConstantNode(text.Value[0], typeof(char))
-                : Fail(GuardErrors.BadLiteral(text.Span, text.Value, type, "\"x\", one character"));
+                : Fail(GuardTypeErrors.BadLiteral(text.Span, text.Value, type, "\"x\", one character"));
         }
 
         var invariant = CultureInfo.InvariantCulture;
@@ -48,7 +48,7 @@ internal sealed partial class Binder
 
         if (example is null)
             return new ConstantNode(text.Value, typeof(string));
-        return value is null ? Fail(GuardErrors.BadLiteral(text.Span, text.Value, type, example)) : new ConstantNode(value, type);
+        return value is null ? Fail(GuardTypeErrors.BadLiteral(text.Span, text.Value, type, example)) : new ConstantNode(value, type);
     }
 
     /// <summary>A member's name, <c>Enum.Member</c>, a whole number, or several joined with <c>|</c> and <c>&amp;</c>.</summary>
@@ -63,11 +63,11 @@ internal sealed partial class Binder
             case MemberExpr member when IsNameOf(member.Target, type):
                 return Member(type, member.Name) is { } named
                     ? new ConstantNode(named, type)
-                    : Fail(GuardErrors.NoMember(member.Span, type, member.Name, Names(type)));
+                    : Fail(GuardTypeErrors.NoMember(member.Span, type, member.Name, Names(type)));
             case IntegerLiteral literal:
                 return Numeric.Fit(literal.Value, type.GetEnumUnderlyingType()) is { } number
                     ? new ConstantNode(number, type)
-                    : Fail(GuardErrors.TooLarge(literal.Span));
+                    : Fail(GuardTypeErrors.TooLarge(literal.Span));
             case UnaryExpr { Operator: UnaryOperator.Negate, Operand: IntegerLiteral literal }:
                 return EnumConstant(new IntegerLiteral(-literal.Value) { Span = expr.Span }, type);
             case BinaryExpr { Operator: BinaryOperator.BitOr or BinaryOperator.BitAnd } bits:
@@ -75,7 +75,7 @@ internal sealed partial class Binder
                     ? new ArithmeticNode(bits.Operator, left, right)
                     : null;
             case StringLiteral text:
-                return Fail(GuardErrors.BadLiteral(text.Span, text.Value, type, "Member or " + type.Name + ".Member, without quotes"));
+                return Fail(GuardTypeErrors.BadLiteral(text.Span, text.Value, type, "Member or " + type.Name + ".Member, without quotes"));
             default:
                 return Value(expr);
         }

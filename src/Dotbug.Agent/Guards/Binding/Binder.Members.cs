@@ -1,3 +1,4 @@
+using Dotbug.Agent.Capture;
 using Dotbug.Agent.Guards.Nodes;
 using Dotbug.Spec;
 
@@ -28,22 +29,21 @@ internal sealed partial class Binder
 
     private Node? Plain(Node target, MemberExpr member, bool inException)
     {
-        var secret = SecretNames.IsSecret(member.Name);
         switch (MemberLookup.Find(target.Type, member.Name))
         {
             case FieldMember { Field.FieldType: { IsByRef: true } or { IsPointer: true } }:
-                return Fail(GuardErrors.Unreadable(member.Span, $"'{member.Name}' is a pointer, and pointers are not followed"));
+                return Fail(GuardTypeErrors.Unreadable(member.Span, $"'{member.Name}' is a pointer, and pointers are not followed"));
             case FieldMember found:
                 return new FieldNode(target, found.Field, member.NullConditional, found.As, found.Exact)
                 {
-                    Secret = secret,
+                    Secret = Secrets.IsSecret(member.Name, found.As),
                     SpeaksOfException = inException || target.SpeaksOfException,
                 };
             case CodeMember code:
-                return Fail(GuardErrors.GetterRunsCode(member.Span, target.Type, member.Name, code.Why,
+                return Fail(GuardTypeErrors.GetterRunsCode(member.Span, target.Type, member.Name, code.Why,
                     MemberLookup.Readable(target.Type)));
             default:
-                return Fail(GuardErrors.NoMember(member.Span, target.Type, member.Name, MemberLookup.Readable(target.Type),
+                return Fail(GuardTypeErrors.NoMember(member.Span, target.Type, member.Name, MemberLookup.Readable(target.Type),
                     target.Type.IsSealed || target.Type.IsValueType ? null : "for a member of a derived type, write 'x is Type && x.Member'"));
         }
     }
@@ -57,7 +57,7 @@ internal sealed partial class Binder
             case "HasValue" when target is UnwrapNode: return new IsNullNode(target, negated: true);
             case "Value" when target is UnwrapNode && !conditional: return new RequireNode(target);
             case not null when target is UnwrapNode && !conditional:
-                return Fail(GuardErrors.Unreadable(member.Span, $"this may be null ({TypeText.Of(type)}?)",
+                return Fail(GuardTypeErrors.Unreadable(member.Span, $"this may be null ({TypeText.Of(type)}?)",
                     $"write ?.{member.Name} or .Value.{member.Name}"));
             case "Name" when target is VariableNode { IsThread: true }: return new ThreadNameNode();
             case "Id" when target is VariableNode { IsThread: true }: return target;

@@ -85,7 +85,7 @@ internal sealed partial class Binder
         expr is BinaryExpr { Operator: BinaryOperator.BitOr or BinaryOperator.BitAnd } bits && IsSoft(bits.Left) && IsSoft(bits.Right);
 
     private Node? DecimalOf(double value, Span at) =>
-        Math.Abs(value) < 7.9e28 ? new ConstantNode((decimal)value, typeof(decimal)) : Fail(GuardErrors.TooLarge(at));
+        Math.Abs(value) < 7.9e28 ? new ConstantNode((decimal)value, typeof(decimal)) : Fail(GuardTypeErrors.TooLarge(at));
 
     private Node? Arithmetic(BinaryExpr binary)
     {
@@ -96,7 +96,7 @@ internal sealed partial class Binder
         if (left.Type == right.Type && (left.Type.IsEnum || left.Type == typeof(bool)) && bits)
         {
             if (left.Type == typeof(bool) && (left.Absent || right.Absent))
-                return Fail(GuardErrors.MaybeNull(binary.Span, typeof(bool)));
+                return Fail(GuardTypeErrors.MaybeNull(binary.Span, typeof(bool)));
             return new ArithmeticNode(op, left, right);
         }
 
@@ -111,7 +111,7 @@ internal sealed partial class Binder
     }
 
     private static Diagnostic NoOperator(BinaryExpr binary, Node left, Node right) =>
-        GuardErrors.NoOperator(binary.Span, Text(binary.Operator), left.Type, right.Type, (left.Type, right.Type) switch
+        GuardTypeErrors.NoOperator(binary.Span, Text(binary.Operator), left.Type, right.Type, (left.Type, right.Type) switch
         {
             var (l, r) when l == typeof(string) || r == typeof(string) => "texts are not joined or computed in guards",
             var (l, r) when l == typeof(decimal) || r == typeof(decimal) => "C# does not mix decimal with float or double",
@@ -148,8 +148,8 @@ internal sealed partial class Binder
         }
 
         return Fail(op is BinaryOperator.Add or BinaryOperator.Subtract && (Numeric.IsNumber(left.Type) || Numeric.IsNumber(right.Type))
-            ? GuardErrors.UnitMissing(binary.Span, Text(op))
-            : GuardErrors.NoOperator(binary.Span, Text(op), left.Type, right.Type));
+            ? GuardTypeErrors.UnitMissing(binary.Span, Text(op))
+            : GuardTypeErrors.NoOperator(binary.Span, Text(op), left.Type, right.Type));
     }
 
     private Node? Negate(UnaryExpr negate)
@@ -168,7 +168,7 @@ internal sealed partial class Binder
         var type = Numeric.Widen(operand.Type);
         if (!Numeric.IsNumber(type) || type == typeof(ulong))
         {
-            return Fail(GuardErrors.Unreadable(negate.Span, $"'-' does not go with {TypeText.Of(operand.Type)}",
+            return Fail(GuardTypeErrors.Unreadable(negate.Span, $"'-' does not go with {TypeText.Of(operand.Type)}",
                 "numbers and durations can be negated"));
         }
 

@@ -9,7 +9,7 @@ internal sealed partial class Binder
     private Node? Integer(decimal value, Span at) =>
         Numeric.TypeOf(value) is { } type
             ? new ConstantNode(Numeric.Fit(value, type), type)
-            : Fail(GuardErrors.TooLarge(at));
+            : Fail(GuardTypeErrors.TooLarge(at));
 
     private Node? Parameter(NameExpr name)
     {
@@ -24,14 +24,14 @@ internal sealed partial class Binder
     private Node? Missing(NameExpr name, string? instead)
     {
         _failure ??= new GuardMissingParameter(name.Name, name.Span, Near.Of(name.Name, scope.ParameterNames),
-            GuardErrors.NoParameter(name.Span, name.Name, scope.ParameterNames, instead));
+            GuardTypeErrors.NoParameter(name.Span, name.Name, scope.ParameterNames, instead));
         return null;
     }
 
     private Node? This(Span at)
     {
         if (scope.ThisType is not { } type)
-            return Fail(GuardErrors.NoThis(at));
+            return Fail(GuardTypeErrors.NoThis(at));
         return Usable(type, at, "'this'") is { } usable ? new ThisNode(usable) : null;
     }
 
@@ -42,7 +42,7 @@ internal sealed partial class Binder
     {
         if (type.IsPointer || type.IsFunctionPointer)
         {
-            Fail(GuardErrors.Unreadable(at, $"{what} is a pointer ({TypeText.Of(type)}), and pointers are not followed"));
+            Fail(GuardTypeErrors.Unreadable(at, $"{what} is a pointer ({TypeText.Of(type)}), and pointers are not followed"));
             return null;
         }
 
@@ -50,7 +50,7 @@ internal sealed partial class Binder
             return type;
         if (type.IsValueType)
         {
-            Fail(GuardErrors.Unreadable(at, $"{what} is a struct whose type depends on type parameters ({TypeText.Of(type)})"));
+            Fail(GuardTypeErrors.Unreadable(at, $"{what} is a struct whose type depends on type parameters ({TypeText.Of(type)})"));
             return null;
         }
 
@@ -67,13 +67,13 @@ internal sealed partial class Binder
         {
             case SpecVariable.Return when entryOnly || scope.ReturnType == typeof(void):
             case SpecVariable.Exception or SpecVariable.Elapsed or SpecVariable.Running when entryOnly:
-                return Fail(GuardErrors.NoReturn(variable.Span, entryOnly));
+                return Fail(GuardTypeErrors.NoReturn(variable.Span, entryOnly));
             case SpecVariable.Return:
                 return Usable(scope.ReturnType!, variable.Span, "the result") is { } type
                     ? new VariableNode(SpecVariable.Return, type)
                     : null;
             case SpecVariable.Flow:
-                return Fail(GuardErrors.Unreadable(variable.Span, "'$flow' is not available yet"));
+                return Fail(GuardTypeErrors.Unreadable(variable.Span, "'$flow' is not available yet"));
             default:
                 return new VariableNode(variable.Variable, TypeOf(variable.Variable));
         }

@@ -13,13 +13,13 @@ internal sealed partial class Binder
     private Node? IsNull(Expr operand, bool negated, Span at)
     {
         if (operand is NullLiteral)
-            return Fail(GuardErrors.NullOperand(at));
+            return Fail(GuardTypeErrors.NullOperand(at));
         if (Any(operand) is not { } value)
             return null;
         if (value is VariableNode { IsThread: true })
             value = new ThreadNameNode();
         if (value.Type.IsValueType && !value.Absent)
-            return Fail(GuardErrors.NeverNull(at, value.Type));
+            return Fail(GuardTypeErrors.NeverNull(at, value.Type));
         return OutcomeNode.Around(new IsNullNode(value, negated));
     }
 
@@ -29,13 +29,13 @@ internal sealed partial class Binder
             return null;
         var found = TypeFinder.Find(test.TypeName);
         if (found.Count == 0)
-            return Fail(GuardErrors.NoType(test.Span, test.TypeName, TypeFinder.Near(test.TypeName)));
+            return Fail(GuardTypeErrors.NoType(test.Span, test.TypeName, TypeFinder.Near(test.TypeName)));
         var possible = found.Where(type => CanBe(value.Type, type)).ToArray();
         if (possible.Length == 0)
-            return Fail(GuardErrors.NeverIs(test.Span, value.Type, TypeText.Of(found[0])));
+            return Fail(GuardTypeErrors.NeverIs(test.Span, value.Type, TypeText.Of(found[0])));
         var names = possible.Select(TypeText.Full).Distinct().ToArray();
         if (names.Length > 1)
-            return Fail(GuardErrors.ManyTypes(test.Span, test.TypeName, names));
+            return Fail(GuardTypeErrors.ManyTypes(test.Span, test.TypeName, names));
         if (possible.Length == 1)
             _tested[test] = possible[0];
         if (!value.Type.IsValueType)
@@ -73,7 +73,7 @@ internal sealed partial class Binder
 
     private Node? NullChoice(LocalNode local, Expr choice) =>
         local.Type.IsValueType && !local.Absent
-            ? Fail(GuardErrors.NeverNull(choice.Span, local.Type))
+            ? Fail(GuardTypeErrors.NeverNull(choice.Span, local.Type))
             : new IsNullNode(local, negated: false);
 
     private Node? Text(TextTestExpr test)
@@ -83,13 +83,13 @@ internal sealed partial class Binder
         if (value is VariableNode { IsThread: true })
             value = new ThreadNameNode();
         if (!value.Type.IsAssignableFrom(typeof(string)))
-            return Fail(GuardErrors.NotText(test.Span, value.Type));
+            return Fail(GuardTypeErrors.NotText(test.Span, value.Type));
         var pattern = 0;
         if (test.Test == TextTest.Matches)
         {
             pattern = Patterns.Add(test.Text, out var refusal);
             if (pattern < 0)
-                return Fail(GuardErrors.BadPattern(test.Span, refusal!));
+                return Fail(GuardTypeErrors.BadPattern(test.Span, refusal!));
         }
 
         return OutcomeNode.Around(new TextTestNode(value, test.Test, test.Text, pattern));

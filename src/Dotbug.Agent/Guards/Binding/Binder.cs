@@ -45,20 +45,20 @@ internal sealed partial class Binder(GuardScope scope)
             return null;
         if (node.Type != typeof(bool))
         {
-            return Fail(GuardErrors.NotACondition(expr.Span, $"this is {TypeText.Of(node.Type)}",
+            return Fail(GuardTypeErrors.NotACondition(expr.Span, $"this is {TypeText.Of(node.Type)}",
                 node.Type == typeof(string) ? "compare it: == \"...\"" : "compare it with something"));
         }
 
-        return node.Absent ? Fail(GuardErrors.MaybeNull(expr.Span, node.Type)) : OutcomeNode.Around(node);
+        return node.Absent ? Fail(GuardTypeErrors.MaybeNull(expr.Span, node.Type)) : OutcomeNode.Around(node);
     }
 
     /// <summary>Anything that may be looked at; not null itself, not a secret.</summary>
     private Node? Value(Expr expr)
     {
         if (expr is NullLiteral)
-            return Fail(GuardErrors.NullOperand(expr.Span));
+            return Fail(GuardTypeErrors.NullOperand(expr.Span));
         var node = Any(expr);
-        return node is { Secret: true } ? Fail(GuardErrors.Secret(expr.Span)) : node;
+        return node is { Secret: true } ? Fail(GuardTypeErrors.Secret(expr.Span)) : node;
     }
 
     /// <summary>As <see cref="Value"/>, secrets included: for tests against null.</summary>
@@ -96,7 +96,7 @@ internal sealed partial class Binder(GuardScope scope)
         IsNullExpr isNull => IsNull(isNull.Operand, isNull.Negated, isNull.Span),
         InExpr isIn => In(isIn),
         TextTestExpr text => Text(text),
-        NullLiteral => Fail(GuardErrors.NullOperand(expr.Span)),
+        NullLiteral => Fail(GuardTypeErrors.NullOperand(expr.Span)),
         _ => throw new InvalidOperationException($"no binding for {expr.GetType().Name}"),
     };
 

@@ -56,7 +56,7 @@ internal static class Getters
         if (code.Length < at + 7 || code[at] != Ldarg0 || code[at + 1] != Ldfld)
             return null;
         var rest = code.AsSpan(at + 6);
-        return rest.SequenceEqual([Ret]) || rest.SequenceEqual([Stloc0, BrS, 0, Ldloc0, Ret])
+        return rest is [Ret] or [Stloc0, BrS, 0, Ldloc0, Ret]
             ? BitConverter.ToInt32(code, at + 2)
             : null;
     }

@@ -25,7 +25,7 @@ internal static class TypeFinder
         return near is null ? null : $"did you mean '{near}'?";
     }
 
-    private static IReadOnlyList<Type> Resolve(TypeName name)
+    private static List<Type> Resolve(TypeName name)
     {
         if (name.Keyword is { } keyword)
             return name.Arrays.Aggregate(new List<Type> { keyword }, Arrays);

@@ -5,7 +5,7 @@ namespace Dotbug.Agent.Guards;
 /// <summary>
 /// Everything that can be wrong with a guard once the types of a method are known: DB1100 to DB1199, a heading each in docs/errors.md.
 /// </summary>
-internal static class GuardErrors
+internal static class GuardTypeErrors
 {
     public static Diagnostic NotACondition(Span at, string what, string hint) =>
         new("DB1100", $"a guard is true or false, and {what}", at, hint);
