@@ -28,14 +28,8 @@ dotbug_require_sdk() {
 }
 
 dotbug_has_linker() {
-    local compiler
-    for compiler in clang gcc; do
-        if command -v "$compiler" >/dev/null &&
-            printf '#include <stdlib.h>\n#include <zlib.h>\n' | "$compiler" -E -x c - >/dev/null 2>&1; then
-            return 0
-        fi
-    done
-    return 1
+    command -v gcc >/dev/null && command -v cc >/dev/null &&
+        printf '#include <stdlib.h>\n#include <zlib.h>\n' | cc -E -x c - >/dev/null 2>&1
 }
 
 # The native parts are linked by a C compiler, against zlib.
@@ -43,7 +37,7 @@ dotbug_require_linker() {
     dotbug_has_linker && return 0
     local install="apt-get install -y --no-install-recommends gcc libc6-dev zlib1g-dev"
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        echo "dotbug: a C linker and the zlib headers are needed: sudo $install" >&2
+        echo "dotbug: gcc and the zlib headers are needed: sudo $install" >&2
         return 1
     fi
     echo "dotbug: installing gcc, libc6-dev and zlib1g-dev" >&2

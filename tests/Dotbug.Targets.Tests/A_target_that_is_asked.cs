@@ -12,10 +12,10 @@ public sealed class A_target_that_is_asked
         var scenarios = await target.AskAsync("scenarios", "scenarios");
         foreach (var scenario in scenarios.Split(' '))
         {
-            // What is counted over the life of the process, or done once, is different the first time.
+            // The first calls find static state as it was made, and code that is not warm yet.
             await target.CallAsync(scenario, 2);
             var first = await target.CallAsync(scenario, 2);
-            Assert.Equal(scenario == "generic", first != await target.CallAsync(scenario, 2));
+            Assert.Equal((scenario, first), (scenario, await target.CallAsync(scenario, 2)));
         }
 
         Assert.Equal("touched 0", await target.AskAsync("touched"));
