@@ -34,7 +34,7 @@ internal sealed class Cursor(string text)
     }
 
     /// <summary>One level down; false (and the error) beyond the limit. Each success is paired with <see cref="Leave"/>.</summary>
-    public bool Enter()
+    public bool Enter(Span at)
     {
         if (_nesting < SpecErrors.NestingMax)
         {
@@ -42,7 +42,7 @@ internal sealed class Cursor(string text)
             return true;
         }
 
-        return Fail(SpecErrors.TooDeep(Here()));
+        return Fail(SpecErrors.TooDeep(at));
     }
 
     public void Leave() => _nesting--;

@@ -16,14 +16,14 @@ public abstract record Expr
 public sealed record NullLiteral : Expr;
 public sealed record BoolLiteral(bool Value) : Expr;
 
-/// <summary>A whole number; sizes (<c>4kb</c> = 4,096) arrive here too, in bytes. <c>Suffix</c> is the unit as written, or null.</summary>
+/// <summary>A whole number; sizes (<c>4kb</c> = 4,096) arrive here too, in bytes. <c>Suffix</c> is the unit (b, kb, mb, gb) or null.</summary>
 public sealed record IntegerLiteral(decimal Value, string? Suffix = null) : Expr;
 
 public sealed record RealLiteral(double Value) : Expr;
 public sealed record StringLiteral(string Value) : Expr;
 public sealed record CharLiteral(char Value) : Expr;
 
-/// <summary>A time span such as <c>50ms</c>, in nanoseconds (units: ns, us, ms, s, m, h). <c>Text</c> is it as written.</summary>
+/// <summary>A time span such as <c>50ms</c>, in nanoseconds (units: ns, us, ms, s, m, h). <c>Text</c> is its canonical text.</summary>
 public sealed record DurationLiteral(long Nanoseconds, string Text) : Expr;
 
 /// <summary>A bare word: a parameter, or an enum member or type where one is expected. The binder decides.</summary>
@@ -54,7 +54,7 @@ public enum BinaryOperator
     BitOr, BitAnd, Add, Subtract, Multiply, Divide, Remainder,
 }
 
-/// <summary><c>a is Type</c> or <c>a is not Type</c>. The name is as written, dotted, generic arguments included.</summary>
+/// <summary><c>a is Type</c> or <c>a is not Type</c>. The name is normalised as in <see cref="ParameterPattern"/>.</summary>
 public sealed record IsTypeExpr(Expr Operand, string TypeName, bool Negated) : Expr;
 
 /// <summary><c>a is null</c> or <c>a is not null</c>.</summary>

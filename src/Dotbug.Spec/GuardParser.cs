@@ -93,7 +93,7 @@ internal sealed class GuardParser(Lexer lexer)
         var token = lexer.Current;
         if (!token.IsOperator("!") && !token.IsOperator("-"))
             return _operands.Parse(ParseExpression);
-        if (!Cursor.Enter())
+        if (!Cursor.Enter(token.Span))
             return null;
         lexer.Next();
         if (GuardErrors.IsNoOperand(lexer.Current))

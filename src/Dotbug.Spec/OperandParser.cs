@@ -53,7 +53,7 @@ internal sealed class OperandParser(Lexer lexer)
 
     private Expr? ParseParentheses(Func<Expr?> parseExpression)
     {
-        if (!Cursor.Enter())
+        if (!Cursor.Enter(lexer.Current.Span))
             return null;
         var open = lexer.Next();
         if (parseExpression() is not { } inside)
@@ -143,7 +143,7 @@ internal sealed class OperandParser(Lexer lexer)
 
     private IndexExpr? ParseIndex(Expr target, Token open, Func<Expr?> parseExpression)
     {
-        if (!Cursor.Enter())
+        if (!Cursor.Enter(open.Span))
             return null;
         lexer.Next();
         if (parseExpression() is not { } key)

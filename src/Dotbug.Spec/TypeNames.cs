@@ -23,7 +23,7 @@ internal sealed class TypeNames(Cursor cursor)
 
     private bool Append(StringBuilder text, bool inParameters)
     {
-        if (!cursor.Enter())
+        if (!cursor.Enter(cursor.Here()))
             return false;
         cursor.SkipBlanks();
         if (!(cursor.Char == '(' ? AppendTuple(text) : AppendName(text)))
