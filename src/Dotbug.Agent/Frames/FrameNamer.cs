@@ -44,6 +44,14 @@ internal static unsafe class FrameNamer
         return infos;
     }
 
+    /// <summary><c>Namespace.Type.Method</c> of a return address; null when the frame is ours or no method's. Any thread.</summary>
+    public static string? ShortName(ulong address)
+    {
+        var frame = Resolve([(address, FrameEncoding.IsAddress)])[0];
+        var end = frame.Method.IndexOf('(', StringComparison.Ordinal);
+        return frame.Kind == Ours || end <= 0 ? null : frame.Method[..end];
+    }
+
     private static FrameInfo Unknown(ulong code, int offset) => new(code, offset, Ordinary, "", "", 0, IlUnknown);
 
     private static FrameInfo OfFunction(ulong code, int offset) =>

@@ -27,6 +27,9 @@ internal sealed class GuardPlan
         RequiresReturn = _outcome.Any(c => c.FalseWithoutReturn);
     }
 
+    /// <summary>What it was checked against; the writer of the probe tells it where the values are.</summary>
+    public GuardScope Scope => _scope;
+
     public bool NeedsOutcome => HasOutcomePart;
     public bool HasEntryPart => _entry.Length > 0;
     public bool HasOutcomePart => _outcome.Length > 0;

@@ -14,6 +14,9 @@ internal unsafe struct SessionArea
     /// <summary>1 while armed. Cleared by whoever ends the session, a probe included.</summary>
     public int Armed;
 
+    /// <summary>1 from before arming until no outcome is told any more. A probe that finds 0 does nothing.</summary>
+    public int Open;
+
     /// <summary>Grows with each session that uses this slot; call ids carry it.</summary>
     public uint Generation;
 

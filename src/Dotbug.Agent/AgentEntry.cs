@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Native;
+using Dotbug.Agent.Sessions;
+
+namespace Dotbug.Agent;
+
+/// <summary>Makes the agent known to the native side. From then on it sleeps until a connection comes.</summary>
+internal static unsafe class AgentEntry
+{
+    public static void Start()
+    {
+        if (!Services.Load())
+            return;
+        CorProfilerInfo.Use(Services.Table->ProfilerInfo, Services.Table->Call);
+        Clock.Start();
+        // The name ends with the id: see Door.AgentIdChars.
+        var name = typeof(AgentEntry).Assembly.GetName().Name!;
+        var id = stackalloc byte[Protocol.Door.AgentIdChars];
+        for (var i = 0; i < Protocol.Door.AgentIdChars; i++)
+            id[i] = (byte)name[name.Length - Protocol.Door.AgentIdChars + i];
+        Services.Owner = Services.Table->Register(id, (void*)(delegate* unmanaged<int, void>)&OnConnection);
+    }
+
+    /// <summary>On the door's thread: takes the connection over and returns at once.</summary>
+    [UnmanagedCallersOnly]
+    private static void OnConnection(int descriptor)
+    {
+        try
+        {
+            new Thread(static state => new Connection((int)state!).Run())
+            {
+                IsBackground = true,
+                Name = "dotbug",
+            }.UnsafeStart(descriptor);
+        }
+        catch
+        {
+            _ = LibC.close(descriptor);
+        }
+    }
+}

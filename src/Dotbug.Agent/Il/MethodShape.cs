@@ -1,0 +1,140 @@
+using System.Reflection;
+
+namespace Dotbug.Agent.Il;
+
+/// <summary>How a value gets from the rewritten body to our code.</summary>
+internal enum Pass
+{
+    /// <summary>As it is: references as object, everything else with its own type.</summary>
+    Value,
+
+    /// <summary>Its type depends on type parameters: boxed, and only after the gate said yes.</summary>
+    Boxed,
+
+    /// <summary>A ref, in or out parameter, or <c>this</c> of a struct: its address.</summary>
+    Address,
+
+    /// <summary>Not at all: byref-like, or nothing is known of it.</summary>
+    None,
+}
+
+/// <summary>
+/// One value that the body hands over. <c>Type</c> is what it is for guards and capture (for addresses what they point to; object for boxed ones),
+/// <c>Signature</c> its type in the call's signature, <c>Own</c> its own type in the method's signature, from which tokens are made.
+/// </summary>
+internal sealed record Handed(string Name, Type Type, int Index, Pass Pass, byte[] Signature, byte[] Own, bool IsOut, bool IsIn, string TypeText)
+{
+    /// <summary>Its type as a local of the method: for addresses the address.</summary>
+    public byte[] OwnAsLocal => Pass == Pass.Address || Signature is [SignatureReader.ByRef, ..] ? Signature : Own;
+
+    /// <summary>Type of the parameter in our own methods.</summary>
+    public Type ClrType => Pass switch
+    {
+        Pass.Address => Type.MakeByRefType(),
+        Pass.Boxed => typeof(object),
+        _ => Type.IsValueType || Type.IsPointer || Type.IsFunctionPointer ? Type : typeof(object),
+    };
+}
+
+/// <summary>What a method takes and gives back, as the rewriter and the emitters need it.</summary>
+internal sealed class MethodShape
+{
+    public required Handed? This { get; init; }
+    public required IReadOnlyList<Handed> Parameters { get; init; }
+
+    /// <summary>Null for void. <see cref="Pass.None"/>: there is a value, and it is not shown.</summary>
+    public required Handed? Return { get; init; }
+
+    public IEnumerable<Handed> OnEntry(Pass pass)
+    {
+        if (This?.Pass == pass)
+            yield return This;
+        foreach (var parameter in Parameters)
+        {
+            if (parameter.Pass == pass)
+                yield return parameter;
+        }
+    }
+
+    /// <summary>In the order of the calls' signatures: what the gate gets, then what is boxed after it.</summary>
+    public IReadOnlyList<Handed> Early => [.. OnEntry(Pass.Value), .. OnEntry(Pass.Address)];
+
+    public IReadOnlyList<Handed> Late => [.. OnEntry(Pass.Boxed)];
+
+    /// <summary>Handed over once more at the end: what the method may have changed for its caller.</summary>
+    public IReadOnlyList<Handed> Out => [.. Parameters.Where(p => p.Pass == Pass.Address && !p.IsIn)];
+
+    public static MethodShape Of(MethodBase method)
+    {
+        var reader = new SignatureReader(method.Module.ResolveSignature(method.MetadataToken));
+        var convention = reader.Byte();
+        if ((convention & 0x10) != 0)
+            reader.Number();
+        reader.Number();
+        var returnType = method is MethodInfo info ? info.ReturnType : typeof(void);
+        var result = Hand(ref reader, "return", returnType, 0, null);
+        var parameters = method.GetParameters();
+        var first = method.IsStatic ? 0 : 1;
+        var handed = new List<Handed>(parameters.Length);
+        for (var i = 0; i < parameters.Length; i++)
+            handed.Add(Hand(ref reader, parameters[i].Name ?? $"arg{i}", parameters[i].ParameterType, first + i, parameters[i]));
+        return new MethodShape
+        {
+            This = method.IsStatic ? null : HandThis(method.DeclaringType!),
+            Parameters = handed,
+            Return = returnType == typeof(void) ? null : result,
+        };
+    }
+
+    private static Handed Hand(ref SignatureReader reader, string name, Type type, int index, ParameterInfo? parameter)
+    {
+        var typeText = Capture.TypeNames.CSharp(type.IsByRef ? type.GetElementType()! : type);
+        reader.SkipModifiers();
+        var start = reader.At;
+        if (reader.Peek() == SignatureReader.ByRef)
+        {
+            reader.Byte();
+            reader.SkipModifiers();
+            var elementStart = reader.At;
+            var genericElement = reader.SkipType();
+            var own = reader.Since(elementStart).ToArray();
+            var element = type.GetElementType()!;
+            var pass = genericElement || element.IsByRefLike || parameter == null ? Pass.None : Pass.Address;
+            return new Handed(name, element, index, pass, [SignatureReader.ByRef, .. own], own,
+                parameter?.IsOut == true && !parameter.IsIn, parameter?.IsIn == true, typeText);
+        }
+        var head = reader.Peek();
+        var generic = reader.SkipType();
+        var bytes = reader.Since(start).ToArray();
+        if (type.IsByRefLike || head is SignatureReader.TypedByRef)
+            return new Handed(name, type, index, Pass.None, [], bytes, false, false, typeText);
+        if (head is SignatureReader.Pointer or SignatureReader.FunctionPointer)
+            return new Handed(name, typeof(nint), index, Pass.Value, [SignatureReader.NativeInt], bytes, false, false, typeText);
+        var isVariable = head is SignatureReader.Var or SignatureReader.MVar;
+        var isGenericValue = generic && head == SignatureReader.GenericInst && bytes[1] == SignatureReader.ValueType;
+        if (isVariable && type.IsGenericParameter && ((int)type.GenericParameterAttributes & AllowByRefLike) != 0)
+            return new Handed(name, type, index, Pass.None, [], bytes, false, false, typeText);
+        if (isVariable || isGenericValue)
+            return new Handed(name, typeof(object), index, Pass.Boxed, [SignatureReader.Object], bytes, false, false, typeText);
+        var isReference = !type.IsValueType;
+        // A constructed reference type over type parameters (List<T>): nothing typed can be said of it.
+        return new Handed(name, generic ? typeof(object) : type, index, Pass.Value,
+            isReference ? [SignatureReader.Object] : bytes, bytes, false, false, typeText);
+    }
+
+    /// <summary>GenericParameterAttributes.AllowByRefLike, which net8.0 has no name for. Boxing one would be an invalid program.</summary>
+    private const int AllowByRefLike = 0x20;
+
+    private static Handed HandThis(Type type)
+    {
+        var text = Capture.TypeNames.CSharp(type);
+        if (!type.IsValueType)
+            return new Handed("this", type.ContainsGenericParameters ? typeof(object) : type, 0, Pass.Value, [SignatureReader.Object], [], false, true, text);
+        if (type.IsByRefLike || type.ContainsGenericParameters)
+            return new Handed("this", type, 0, Pass.None, [], [], false, true, text);
+        var own = new List<byte> { SignatureReader.ValueType };
+        // TypeDefOrRef coded: row number shifted by two, tag 0 for a definition.
+        SignatureReader.WriteNumber(own, (type.MetadataToken & 0xFFFFFF) << 2);
+        return new Handed("this", type, 0, Pass.Address, [SignatureReader.ByRef, .. own], [.. own], false, true, text);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Native;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Memory;
+
+/// <summary>
+/// The session slots. Agent's threads only. A slot's address range stays mapped for the life of the process: by the tool's memory while a session
+/// runs, by untouched anonymous pages otherwise, so that a probe that is late writes where it harms nobody.
+/// </summary>
+internal static unsafe class SessionAreas
+{
+    private static readonly SessionArea* s_areas = (SessionArea*)NativeMemory.AllocZeroed(Limits.SessionsMax, (nuint)sizeof(SessionArea));
+    private static readonly long[] s_bytes = new long[Limits.SessionsMax];
+    private static readonly bool[] s_taken = new bool[Limits.SessionsMax];
+    private static readonly object s_lock = new();
+
+    /// <summary>Takes a slot and maps the tool's memory there. Null: no slot; or the memory is not what it must be (reason).</summary>
+    public static SessionArea* Open(int descriptor, out string reason)
+    {
+        reason = Check(descriptor, out var bytes);
+        if (reason.Length > 0)
+            return null;
+        var area = Take();
+        if (area == null)
+        {
+            reason = $"{Limits.SessionsMax} sessions trace this process already";
+            return null;
+        }
+        if (!Map(area, descriptor, bytes))
+        {
+            Release(area);
+            reason = "the shared memory cannot be mapped in the target";
+            return null;
+        }
+        if (*(ulong*)(area->Ring + RingLayout.HeaderMagic) == RingLayout.Magic
+            && *(uint*)(area->Ring + RingLayout.HeaderVersion) == RingLayout.Version
+            && *(uint*)(area->Ring + RingLayout.HeaderChunkCount) == (uint)RingLayout.ChunkCount(bytes))
+            return area;
+        Close(area);
+        reason = "the shared memory is not laid out as expected";
+        return null;
+    }
+
+    private static string Check(int descriptor, out long bytes)
+    {
+        bytes = 0;
+        const int seals = LibC.SealShrink | LibC.SealGrow | LibC.SealSeal;
+        if (descriptor < 0)
+            return "no shared memory came with the request";
+        // A tool that truncates the memory would kill the target with SIGBUS.
+        if ((LibC.fcntl(descriptor, LibC.GetSeals, 0) & seals) != seals)
+            return "the shared memory is not sealed against resizing";
+        bytes = LibC.lseek(descriptor, 0, LibC.SeekEnd);
+        return bytes is < 2 << 20 or > 1 << 30 ? "the shared memory has an impossible size" : "";
+    }
+
+    private static SessionArea* Take()
+    {
+        lock (s_lock)
+        {
+            for (var slot = 0; slot < s_taken.Length; slot++)
+            {
+                if (s_taken[slot])
+                    continue;
+                s_taken[slot] = true;
+                var area = s_areas + slot;
+                area->Slot = slot;
+                area->Armed = 0;
+                area->EndedBy = 0;
+                area->Generation++;
+                return area;
+            }
+            return null;
+        }
+    }
+
+    private static bool Map(SessionArea* area, int descriptor, long bytes)
+    {
+        var slot = area->Slot;
+        if (s_bytes[slot] != bytes)
+        {
+            // A range of another size is left behind: address space, no memory.
+            var range = LibC.mmap(null, (nuint)bytes, LibC.ProtReadWrite, LibC.MapPrivate | LibC.MapAnonymous, -1, 0);
+            if ((nint)range == -1)
+                return false;
+            area->Ring = (byte*)range;
+            s_bytes[slot] = bytes;
+        }
+        if (area->DefinedTypes == null)
+            area->DefinedTypes = (ulong*)NativeMemory.Alloc(SessionArea.TypesMax / 8);
+        new Span<byte>(area->DefinedTypes, SessionArea.TypesMax / 8).Clear();
+        area->ChunkCount = RingLayout.ChunkCount(bytes);
+        return (nint)LibC.mmap(area->Ring, (nuint)bytes, LibC.ProtReadWrite, LibC.MapShared | LibC.MapFixed, descriptor, 0) != -1;
+    }
+
+    /// <summary>
+    /// After every probe of the session was disarmed: lays anonymous memory over the tool's. The slot is used again only when no probe
+    /// can be inside it any more; otherwise it is given up for good, which costs nothing but the slot.
+    /// </summary>
+    public static void Close(SessionArea* area)
+    {
+        _ = LibC.mmap(area->Ring, (nuint)s_bytes[area->Slot], LibC.ProtReadWrite,
+            LibC.MapPrivate | LibC.MapAnonymous | LibC.MapFixed, -1, 0);
+        if (ThreadLogs.NobodyInside(timeoutMs: 1000))
+            Release(area);
+    }
+
+    private static void Release(SessionArea* area)
+    {
+        lock (s_lock)
+            s_taken[area->Slot] = false;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Agent.Memory;
+
+/// <summary>
+/// Calls of one thread whose guard can only be decided at their end: what was captured on entry waits here. A stack, because calls are.
+/// Frames left behind by a call whose end was never seen are thrown away with the next older one.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Stash
+{
+    public const int FramesMax = 256;
+    public const int Bytes = 256 * 1024;
+
+    private StashFrame* _frames;
+    private byte* _memory;
+    private int _count;
+
+    public readonly int Count => _count;
+
+    /// <summary>The newest frame, to be filled; null when there are too many. The first use takes the memory.</summary>
+    public StashFrame* Push()
+    {
+        if (_frames == null)
+        {
+            // Address space only: pages are taken as they are touched.
+            _frames = (StashFrame*)NativeMemory.AllocZeroed(FramesMax, (nuint)sizeof(StashFrame));
+            _memory = (byte*)NativeMemory.Alloc(Bytes);
+        }
+        if (_count == FramesMax)
+            return null;
+        var start = _count == 0 ? _memory : _frames[_count - 1].Record + _frames[_count - 1].RecordBytes;
+        var frame = _frames + _count++;
+        *frame = default;
+        frame->Record = start;
+        frame->Room = (int)(_memory + Bytes - start);
+        return frame;
+    }
+
+    /// <summary>The frame of this token and tap, or null.</summary>
+    public readonly StashFrame* Find(long token, int tap)
+    {
+        for (var i = _count - 1; i >= 0; i--)
+        {
+            if (_frames[i].Token == token && _frames[i].Tap == tap)
+                return _frames + i;
+        }
+        return null;
+    }
+
+    public readonly StashFrame* At(int index) => _frames + index;
+
+    /// <summary>Throws away the frame and everything newer.</summary>
+    public void PopTo(StashFrame* frame) => _count = (int)(frame - _frames);
+
+    public void DropNewest() => _count--;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct StashFrame
+{
+    public long Token;
+    public int Tap;
+    public uint Generation;
+    public ulong Start;
+
+    /// <summary>A whole call record as it will go into a chunk.</summary>
+    public byte* Record;
+    public int RecordBytes;
+    public int Room;
+
+    /// <summary>1: told already, in the first pass of an exception.</summary>
+    public ulong Flags;
+}

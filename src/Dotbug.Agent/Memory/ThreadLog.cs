@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Memory;
+
+/// <summary>
+/// What the probes know of one thread: unmanaged, touched by that thread alone (others only read), made at the thread's first probe, given to another
+/// thread after its own has ended, never freed.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ThreadLog
+{
+    /// <summary>1 while the thread is in our code: calls that our code makes are not traced, and memory in use is not taken away.</summary>
+    public int Inside;
+
+    public int ManagedId;
+    public int OsId;
+
+    /// <summary>Number of this log; part of call ids.</summary>
+    public int Number;
+
+    /// <summary>Calls counted on this thread, for ids that are never used twice.</summary>
+    public ulong CallSequence;
+
+    /// <summary>Where the thread's stack ends (highest address): nothing beyond is read.</summary>
+    public nuint StackEnd;
+
+    /// <summary>How many traced calls are open on this thread: <c>$depth</c>.</summary>
+    public int Depth;
+
+    /// <summary>The token that the async method just entered leaves for its state machine, and which one it is for (0 = none).</summary>
+    public long KickoffToken;
+    public long KickoffProbe;
+
+    /// <summary>Time stamp of the event at hand.</summary>
+    public ulong Now;
+
+    public EventWriter Writer;
+
+    /// <summary>Calls that wait for their outcome to be decided: see <see cref="Stash"/>.</summary>
+    public Stash Stash;
+
+    private fixed long _sessions[Limits.SessionsMax];
+
+    public ThreadSession* Session(int slot) => (ThreadSession*)_sessions[slot];
+
+    public void SetSession(int slot, ThreadSession* session) => _sessions[slot] = (long)session;
+}
+
+/// <summary>
+/// One thread in one session: its chunk and its counters, so that no counter is shared. Linked into the session's list, from which the totals are summed.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ThreadSession
+{
+    public uint Generation;
+    public int ChunkIndex;
+
+    /// <summary>Null: no chunk at hand.</summary>
+    public byte* Chunk;
+    public byte* ChunkEntry;
+
+    /// <summary>Bytes written in the chunk; the same as committed except inside an event.</summary>
+    public int Used;
+
+    public long Matched;
+    public long Outcomes;
+    public long GuardNull;
+    public long GuardFault;
+    public long Thinned;
+    public long Dropped;
+
+    /// <summary>Calls kept open in the stash or the table of pending completions, undecided.</summary>
+    public long Undecided;
+
+    public ThreadLog* Log;
+    public ThreadSession* Next;
+    public int TapCount;
+
+    /// <summary>Entered and matched of each tap follow the struct.</summary>
+    public static int Bytes(int taps) => sizeof(ThreadSession) + taps * 2 * sizeof(long);
+
+    public static long* Entered(ThreadSession* session) => (long*)(session + 1);
+
+    public static long* MatchedByTap(ThreadSession* session) => (long*)(session + 1) + session->TapCount;
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Agent.Native;
+
+/// <summary>The system calls of the agent's own threads. None is made on a thread of the program.</summary>
+internal static unsafe class LibC
+{
+    public const int ProtReadWrite = 3, MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20;
+    public const int SolSocket = 1, SoRcvTimeO = 20, ScmRights = 1, MsgNoSignal = 0x4000, MsgCmsgCloexec = 0x40000000;
+    public const int GetSeals = 1034, SealSeal = 1, SealShrink = 2, SealGrow = 4, SeekEnd = 2;
+    public const short PollIn = 1, PollHup = 0x10, PollErr = 8;
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct IoVector
+    {
+        public void* Base;
+        public nuint Length;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MessageHeader
+    {
+        public void* Name;
+        public uint NameLength;
+        public IoVector* Vectors;
+        public nuint VectorCount;
+        public void* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+
+    [DllImport("libc", SetLastError = true)] public static extern int poll(PollDescriptor* descriptors, nuint count, int timeoutMs);
+    [DllImport("libc", SetLastError = true)] public static extern nint recv(int fd, void* buffer, nuint length, int flags);
+    [DllImport("libc")] public static extern nint recvmsg(int fd, MessageHeader* message, int flags);
+    [DllImport("libc", SetLastError = true)] public static extern nint send(int fd, void* buffer, nuint length, int flags);
+    [DllImport("libc")] public static extern int close(int fd);
+    [DllImport("libc")] public static extern int fcntl(int fd, int command, int argument);
+    [DllImport("libc")] public static extern long lseek(int fd, long offset, int whence);
+    [DllImport("libc")] public static extern void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
+    [DllImport("libc")] public static extern int gettid();
+    [DllImport("libc")] public static extern nint pthread_self();
+    [DllImport("libc")] public static extern int pthread_getattr_np(nint thread, void* attributes);
+    [DllImport("libc")] public static extern int pthread_attr_getstack(void* attributes, void** address, nuint* size);
+    [DllImport("libc")] public static extern int pthread_attr_destroy(void* attributes);
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Agent.Native;
+
+/// <summary>
+/// The native side, as the profiler lays it out (its Services.cs says what each entry does; the order never changes). The door wrote the
+/// address into this assembly's file before it was loaded.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Services
+{
+    public uint Version;
+    public uint Bytes;
+    public void* ProfilerInfo;
+    public delegate* unmanaged<byte*, void*, uint> Register;
+    public delegate* unmanaged<uint, nint, uint, byte*, uint, void*, uint, int> Prepare;
+    public delegate* unmanaged<uint, nint, uint, void> Release;
+    public delegate* unmanaged<uint, nint*, uint*, int> ReJit;
+    public delegate* unmanaged<uint, nint*, uint*, int*, int> Revert;
+    public delegate* unmanaged<nint, uint, int> Error;
+    public delegate* unmanaged<int, nint*, uint*, int, int> ReadCallers;
+    public void* Clock;
+    public void* Walk;
+    public void* Call;
+
+    public static Services* Table { get; private set; }
+
+    /// <summary>Our number among the agents of this process.</summary>
+    public static uint Owner { get; set; }
+
+    // Door.ServicesMarker, then eight bytes for the address. Read through a pointer: the compiler must not take the zeros for granted.
+    private static ReadOnlySpan<byte> Place => "dotbug-services>\0\0\0\0\0\0\0\0"u8;
+
+    public static bool Load()
+    {
+        var place = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Place));
+        Table = (Services*)Volatile.Read(ref *(nint*)(place + Place.Length - sizeof(nint)));
+        return Table != null && Table->Version >= 1;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// One call of an async method between its first step and its completion. Unmanaged; its address is the token of the state machine's body.
+/// Several threads may hold it for a moment (one that suspends while another resumes), so it is given back by the last of them.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct AsyncCall
+{
+    public const int Done = 1 << 16;
+
+    /// <summary>Threads inside, plus <see cref="Done"/> after the outcome.</summary>
+    public int Holders;
+
+    public int TaskId;
+    public long Token;
+    public ulong Start;
+
+    /// <summary>Sum of the ends of its steps minus the sum of their beginnings: exact however the threads interleave.</summary>
+    public long Running;
+
+    /// <summary>The taps it was entered under.</summary>
+    public TapTable* Table;
+
+    /// <summary>What was captured on entry, for taps that decide at the end; null = none. Allocated with malloc.</summary>
+    public StashCopy* Stashed;
+
+    public AsyncCall* NextFree;
+}
+
+/// <summary>A stashed call that left its thread.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct StashCopy
+{
+    public Memory.StashFrame Frame;
+    public StashCopy* Next;
+}

@@ -1,0 +1,254 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Memory;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// Which state machine continues which call. A suspended call is found again by the id of the task that its builder made (Task.Id: given on first
+/// asking, kept by the task itself, so nothing is attached to the program's objects). Called by rewritten MoveNext bodies on
+/// the program's threads: no lock, no allocation on the managed heap.
+/// </summary>
+internal static unsafe class AsyncCalls
+{
+    private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>Slots of the table, and how many of them one id may stand in.</summary>
+    private const int Slots = 1 << 16, Window = 64;
+    private const int CallsMax = 1 << 16;
+    private const int Taken = -1;
+
+    /// <summary>How long a resumption looks for a call that another thread is about to enter into the table (that thread is some ten instructions away).</summary>
+    private const int SpinsMax = 400;
+
+    private static readonly int* s_ids = (int*)NativeMemory.AllocZeroed(Slots, sizeof(int));
+    private static readonly AsyncCall** s_calls = (AsyncCall**)NativeMemory.AllocZeroed(Slots, (nuint)sizeof(AsyncCall*));
+    private static long s_free;
+    private static int s_made;
+
+    /// <summary>Calls that have begun a step for the first time and are not in the table yet.</summary>
+    private static int s_unlisted;
+
+    /// <summary>Calls that could not be followed: the table was full, or the race was lost. Grows only.</summary>
+    public static long Lost;
+
+    public static void Prepare()
+    {
+        foreach (var method in typeof(AsyncCalls).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic))
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+    }
+
+    /// <summary>MoveNext begins. Answers the call (as a token), 0 when it is not a traced one.</summary>
+    [MethodImpl(Compiled)]
+    public static long Resume(int state, ref byte builder, nint table)
+    {
+        var log = ThreadLogs.Current();
+        if (log == null)
+            return 0;
+        var call = state == -1 ? Begin(log, (TapTable*)table) : Find(ref builder);
+        if (call != null)
+            Interlocked.Add(ref call->Running, -(long)Clock.Now());
+        return (long)call;
+    }
+
+    private static AsyncCall* Begin(ThreadLog* log, TapTable* table)
+    {
+        if (log->KickoffToken == 0 || log->KickoffProbe != table->Method)
+            return null;
+        var call = Allocate();
+        if (call == null)
+        {
+            Interlocked.Increment(ref Lost);
+            return null;
+        }
+        call->Token = log->KickoffToken;
+        log->KickoffToken = 0;
+        call->Start = log->Now;
+        call->Table = table;
+        call->TaskId = 0;
+        call->Running = 0;
+        call->Holders = 1;
+        call->Stashed = null;
+        MoveStash(log, call);
+        Interlocked.Increment(ref s_unlisted);
+        return call;
+    }
+
+    private static void MoveStash(ThreadLog* log, AsyncCall* call)
+    {
+        while (log->Stash.Count > 0)
+        {
+            var frame = log->Stash.At(log->Stash.Count - 1);
+            if (frame->Token != (call->Token & ~0xFFL))
+                return;
+            var copy = (StashCopy*)NativeMemory.Alloc((nuint)(sizeof(StashCopy) + frame->RecordBytes));
+            copy->Frame = *frame;
+            copy->Frame.Record = (byte*)(copy + 1);
+            copy->Frame.Room = frame->RecordBytes;
+            Unsafe.CopyBlockUnaligned(copy->Frame.Record, frame->Record, (uint)frame->RecordBytes);
+            copy->Next = call->Stashed;
+            call->Stashed = copy;
+            log->Stash.DropNewest();
+        }
+    }
+
+    private static AsyncCall* Find(ref byte builder)
+    {
+        if (BuilderTask(ref builder) is not Task task)
+            return null;
+        var id = task.Id;
+        var call = Lookup(id);
+        // The thread that suspended it may not have listed it yet: its last instructions run beside our first.
+        for (var spins = 0; call == null && spins < SpinsMax && Volatile.Read(ref s_unlisted) > 0; spins++)
+        {
+            Thread.SpinWait(8);
+            call = Lookup(id);
+        }
+        if (call == null)
+            return null;
+        if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->TaskId == id)
+            return call;
+        Release(call);
+        return null;
+    }
+
+    private static AsyncCall* Lookup(int id)
+    {
+        var at = Hash(id);
+        for (var i = 0; i < Window; i++)
+        {
+            var slot = (at + i) & (Slots - 1);
+            var known = Volatile.Read(ref s_ids[slot]);
+            if (known == id)
+                return (AsyncCall*)Volatile.Read(ref *(nint*)(s_calls + slot));
+        }
+        return null;
+    }
+
+    /// <summary>MoveNext ends without completion.</summary>
+    [MethodImpl(Compiled)]
+    public static void Suspend(long token, ref byte builder, nint table)
+    {
+        var call = (AsyncCall*)token;
+        Interlocked.Add(ref call->Running, (long)Clock.Now());
+        if (call->TaskId == 0)
+        {
+            if (BuilderTask(ref builder) is not Task task || !List(call, task.Id))
+            {
+                Interlocked.Increment(ref Lost);
+                Interlocked.Add(ref call->Holders, AsyncCall.Done);
+            }
+            Interlocked.Decrement(ref s_unlisted);
+        }
+        Release(call);
+    }
+
+    private static bool List(AsyncCall* call, int id)
+    {
+        call->TaskId = id;
+        var at = Hash(id);
+        for (var i = 0; i < Window; i++)
+        {
+            var slot = (at + i) & (Slots - 1);
+            if (Volatile.Read(ref s_ids[slot]) != 0 || Interlocked.CompareExchange(ref s_ids[slot], Taken, 0) != 0)
+                continue;
+            Volatile.Write(ref *(nint*)(s_calls + slot), (nint)call);
+            Volatile.Write(ref s_ids[slot], id);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>After the outcome was told: the call is over.</summary>
+    [MethodImpl(Compiled)]
+    public static void Complete(AsyncCall* call)
+    {
+        if (call->TaskId == 0)
+            Interlocked.Decrement(ref s_unlisted);
+        else
+            Unlist(call);
+        Interlocked.Add(ref call->Holders, AsyncCall.Done);
+        Release(call);
+    }
+
+    private static void Unlist(AsyncCall* call)
+    {
+        var at = Hash(call->TaskId);
+        for (var i = 0; i < Window; i++)
+        {
+            var slot = (at + i) & (Slots - 1);
+            if (Volatile.Read(ref s_ids[slot]) != call->TaskId)
+                continue;
+            Volatile.Write(ref s_ids[slot], 0);
+            return;
+        }
+    }
+
+    private static void Release(AsyncCall* call)
+    {
+        if (Interlocked.Decrement(ref call->Holders) != AsyncCall.Done)
+            return;
+        // The last one out. Nobody can find it any more.
+        for (var stashed = call->Stashed; stashed != null;)
+        {
+            var next = stashed->Next;
+            NativeMemory.Free(stashed);
+            stashed = next;
+        }
+        call->Stashed = null;
+        Free(call);
+    }
+
+    /// <summary>Agent's thread, at the end of a session: calls of which no tap is left, and which nobody is running, are forgotten.</summary>
+    public static void Sweep(Func<nint, bool> isOver, Action<nint> last)
+    {
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var id = Volatile.Read(ref s_ids[slot]);
+            var call = (AsyncCall*)Volatile.Read(ref *(nint*)(s_calls + slot));
+            if (id is 0 or Taken || call == null || call->TaskId != id)
+                continue;
+            last((nint)call);
+            if (!isOver((nint)call) || Interlocked.CompareExchange(ref call->Holders, AsyncCall.Done + 1, 0) != 0)
+                continue;
+            Unlist(call);
+            Release(call);
+        }
+    }
+
+    /// <summary>
+    /// The task that a builder made when it first suspended: the first field of every builder of the framework (checked by <see cref="AsyncBuilders"/>).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static object? BuilderTask(ref byte builder) => Unsafe.As<byte, object?>(ref builder);
+
+    private static int Hash(int id) => (int)((uint)id * 0x9E3779B9u >> 16);
+
+    private static AsyncCall* Allocate()
+    {
+        for (; ; )
+        {
+            var head = Volatile.Read(ref s_free);
+            // 48 bits of address, 16 of tag against reuse between read and exchange.
+            var call = (AsyncCall*)(head & 0xFFFFFFFFFFFF);
+            if (call == null)
+                break;
+            var next = (long)((ulong)((head >> 48) + 1) << 48) | (long)call->NextFree;
+            if (Interlocked.CompareExchange(ref s_free, next, head) == head)
+                return call;
+        }
+        return Interlocked.Increment(ref s_made) > CallsMax ? null : (AsyncCall*)NativeMemory.AllocZeroed((nuint)sizeof(AsyncCall));
+    }
+
+    private static void Free(AsyncCall* call)
+    {
+        for (; ; )
+        {
+            var head = Volatile.Read(ref s_free);
+            call->NextFree = (AsyncCall*)(head & 0xFFFFFFFFFFFF);
+            var next = (long)((ulong)((head >> 48) + 1) << 48) | (long)call;
+            if (Interlocked.CompareExchange(ref s_free, next, head) == head)
+                return;
+        }
+    }
+}

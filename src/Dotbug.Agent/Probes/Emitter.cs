@@ -1,0 +1,139 @@
+using System.Reflection.Emit;
+using Dotbug.Agent.Il;
+using Dotbug.Agent.Memory;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// What the four kinds of emitted methods have in common: the thread's log at hand, the mark that we are inside, and no exception out. An exception
+/// of ours ends every session that the table serves, and the program's call goes on.
+/// </summary>
+internal abstract unsafe class Emitter
+{
+    private readonly DynamicMethod _method;
+    private readonly LocalBuilder? _answer;
+    private readonly Label _out;
+    private readonly Label _outside;
+    private readonly TapTable* _table;
+
+    protected Emitter(string name, Type? result, Type[] parameters, TapTable* table)
+    {
+        _method = Code.Method(name, result, parameters);
+        _table = table;
+        Il = _method.GetILGenerator();
+        Log = Il.DeclareLocal(typeof(nint));
+        Session = Il.DeclareLocal(typeof(nint));
+        _answer = result == null ? null : Il.DeclareLocal(result);
+        _out = Il.DefineLabel();
+        _outside = Il.DefineLabel();
+        Code.Call(Il, typeof(ThreadLogs), nameof(ThreadLogs.Current));
+        Il.Emit(OpCodes.Stloc, Log);
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Brfalse, _outside);
+        // Inside is the log's first field: set, and nothing that we call is traced.
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldind_I4);
+        Il.Emit(OpCodes.Brtrue, _outside);
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldc_I4_1);
+        Il.Emit(OpCodes.Stind_I4);
+        Il.BeginExceptionBlock();
+    }
+
+    protected ILGenerator Il { get; }
+    protected LocalBuilder Log { get; }
+    protected LocalBuilder Session { get; }
+
+    protected void Answer() => Il.Emit(OpCodes.Stloc, _answer!);
+
+    protected nint Finish()
+    {
+        Il.BeginCatchBlock(typeof(object));
+        Il.Emit(OpCodes.Pop);
+        Code.Address(Il, _table);
+        Code.Call(Il, typeof(Faults), nameof(Faults.InProbe));
+        Il.EndExceptionBlock();
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldc_I4_0);
+        Il.Emit(OpCodes.Stind_I4);
+        Il.MarkLabel(_outside);
+        if (_answer != null)
+            Il.Emit(OpCodes.Ldloc, _answer);
+        Il.Emit(OpCodes.Ret);
+        return Code.Compile(_method);
+    }
+
+    /// <summary>session = Hot.Enter(...), or on to the next tap.</summary>
+    protected void EnterTap(Tap* tap, Label next)
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        Code.Address(Il, tap);
+        Il.Emit(OpCodes.Ldc_I4, tap->Area->Slot);
+        Il.Emit(OpCodes.Ldc_I4, (int)tap->Generation);
+        Code.Call(Il, typeof(Hot), nameof(Hot.Enter));
+        Il.Emit(OpCodes.Stloc, Session);
+        Il.Emit(OpCodes.Ldloc, Session);
+        Il.Emit(OpCodes.Brfalse, next);
+    }
+
+    /// <summary>Log, session and tap: the first arguments of what <see cref="Hot"/> offers.</summary>
+    protected void Who(Tap* tap)
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldloc, Session);
+        Code.Address(Il, tap);
+    }
+
+    /// <summary>Writes guard code; falls through on yes, counts and goes on to <paramref name="next"/> otherwise.</summary>
+    protected void Guard(Action<ILGenerator, Label, Label, Label> emit, Label next)
+    {
+        var (isNull, fault, yes) = (Il.DefineLabel(), Il.DefineLabel(), Il.DefineLabel());
+        emit(Il, next, isNull, fault);
+        Il.Emit(OpCodes.Br, yes);
+        Il.MarkLabel(isNull);
+        Il.Emit(OpCodes.Ldloc, Session);
+        Code.Call(Il, typeof(Hot), nameof(Hot.CountGuardNull));
+        Il.Emit(OpCodes.Br, next);
+        Il.MarkLabel(fault);
+        Il.Emit(OpCodes.Ldloc, Session);
+        Code.Call(Il, typeof(Hot), nameof(Hot.CountGuardFault));
+        Il.Emit(OpCodes.Br, next);
+        Il.MarkLabel(yes);
+    }
+
+    protected void U8(int value)
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldc_I4, value);
+        Code.Call(Il, typeof(Hot), nameof(Hot.WriteU8));
+    }
+
+    protected void WriterAddress()
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldc_I4, (int)System.Runtime.InteropServices.Marshal.OffsetOf<ThreadLog>(nameof(ThreadLog.Writer)));
+        Il.Emit(OpCodes.Add);
+    }
+
+    /// <summary>Writes one handed value, that stands in this argument.</summary>
+    protected void Value(Handed handed, int argument)
+    {
+        if (Capture.Secrets.IsSecret(handed.Name))
+            ValueCode.Redacted(Il, WriterAddress);
+        else if (handed.Pass == Pass.None)
+            ValueCode.Unread(Il, WriterAddress, Protocol.UnreadReason.ByRefLike);
+        else if (handed.IsOut)
+            ValueCode.Unread(Il, WriterAddress, Protocol.UnreadReason.OutBeforeCall);
+        else
+            Held(handed.Type, argument, handed.Pass == Pass.Address);
+    }
+
+    protected void Held(Type type, int argument, bool isAddress) => ValueCode.Write(Il, WriterAddress, type,
+        () =>
+        {
+            Il.Emit(OpCodes.Ldarg, (short)argument);
+            if (isAddress)
+                Il.Emit(OpCodes.Ldobj, type);
+        },
+        () => Il.Emit(isAddress ? OpCodes.Ldarg : OpCodes.Ldarga, (short)argument));
+}

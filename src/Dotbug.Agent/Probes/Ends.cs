@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using Dotbug.Agent.Capture;
+using Dotbug.Agent.Memory;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>What emitted outcome code calls, on the program's threads. Same rules as <see cref="Hot"/>.</summary>
+internal static unsafe class Ends
+{
+    private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    public static void Prepare()
+    {
+        foreach (var method in typeof(Ends).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+    }
+
+    /// <summary>This tap's part of an ordinary call. Null: not its call, or its session is over.</summary>
+    [MethodImpl(Compiled)]
+    public static ThreadSession* Find(ThreadLog* log, Tap* tap, long token, StashFrame** frame, ulong* start, ulong* running)
+    {
+        *frame = null;
+        (*start, *running) = (0, 0);
+        if ((token >> tap->Bit & 1) == 0)
+            return null;
+        var session = SessionOf(log, tap);
+        if (session == null || tap->Deferred == 0)
+            return session;
+        var found = log->Stash.Find(token & ~0xFFL, tap->Bit);
+        if (found == null || found->Generation != tap->Generation)
+            return null;
+        *frame = found;
+        *start = found->Start;
+        return session;
+    }
+
+    /// <summary>The same for an async one, which may have begun on another thread and under other taps.</summary>
+    [MethodImpl(Compiled)]
+    public static ThreadSession* FindAsync(ThreadLog* log, Tap* tap, long call, StashFrame** frame, ulong* start, ulong* running)
+    {
+        *frame = null;
+        (*start, *running) = (0, 0);
+        var state = (AsyncCall*)call;
+        if ((state->Token >> tap->Bit & 1) == 0 || state->Table->ByBit(tap->Bit) != tap)
+            return null;
+        var session = SessionOf(log, tap);
+        if (session == null)
+            return null;
+        var now = (long)Clock.Now();
+        *start = state->Start;
+        var ran = Volatile.Read(ref state->Running) + now;
+        // Not yet complete while another thread is on its way out of an earlier step: then it is not known.
+        *running = ran > 0 && ran <= now - (long)state->Start ? (ulong)ran : 0;
+        if (tap->Deferred == 0)
+            return session;
+        for (var stashed = state->Stashed; stashed != null; stashed = stashed->Next)
+        {
+            if (stashed->Frame.Tap == tap->Bit && stashed->Frame.Generation == tap->Generation)
+            {
+                *frame = &stashed->Frame;
+                return session;
+            }
+        }
+        return null;
+    }
+
+    private static ThreadSession* SessionOf(ThreadLog* log, Tap* tap)
+    {
+        var area = tap->Area;
+        if (Volatile.Read(ref area->Open) == 0 || area->Generation != tap->Generation)
+            return null;
+        var session = log->Session(area->Slot);
+        return session != null && session->Generation == tap->Generation ? session : Hot.Attend(log, tap);
+    }
+
+    private const ulong Told = 1;
+
+    public static bool IsTold(StashFrame* frame) => (frame->Flags & Told) != 0;
+
+    /// <summary>The guard said yes at last.</summary>
+    [MethodImpl(Compiled)]
+    public static bool Tell(ThreadLog* log, ThreadSession* session, Tap* tap, StashFrame* frame)
+    {
+        if (Volatile.Read(ref tap->Area->Armed) == 0 && tap->Area->EndedBy == (int)StopReason.Hits)
+            return false;
+        if (!Hot.Tell(log, session, tap, frame))
+            return false;
+        frame->Flags |= Told;
+        return true;
+    }
+
+    public static long TokenOf(long call) => ((AsyncCall*)call)->Token;
+
+    public static byte ThrowKind(int final) => (byte)(final != 0 ? RecordKind.Throw : RecordKind.ThrowProvisional);
+
+    [MethodImpl(Compiled)]
+    public static void Exception(EventWriter* writer, object? thrown, int final)
+    {
+        ValueWriter.Exception(writer, thrown as Exception);
+        if (final != 0 && thrown is Exception exception)
+        {
+            Frames.ExceptionFrames.Write(exception, ref *writer);
+            return;
+        }
+        if (!writer->Room(3))
+            return;
+        *(ushort*)writer->At = 0;
+        writer->At[2] = 1;
+        writer->At += 3;
+    }
+
+    /// <summary>This tap is through with an ordinary call.</summary>
+    [MethodImpl(Compiled)]
+    public static void Over(ThreadLog* log, ThreadSession* session, Tap* tap, long token, StashFrame* frame, int final)
+    {
+        if (final == 0)
+            return;
+        Count(session, tap, frame);
+        if (frame != null)
+            log->Stash.PopTo(frame);
+    }
+
+    [MethodImpl(Compiled)]
+    public static void AsyncOver(ThreadLog* log, ThreadSession* session, Tap* tap, long call, StashFrame* frame, int final) =>
+        Count(session, tap, frame);
+
+    private static void Count(ThreadSession* session, Tap* tap, StashFrame* frame)
+    {
+        if (frame != null)
+            session->Undecided--;
+        if (frame == null || IsTold(frame))
+            session->Outcomes++;
+    }
+
+    [MethodImpl(Compiled)]
+    public static void CallOver(ThreadLog* log, long token, int final)
+    {
+        if (final != 0 && log->Depth > 0)
+            log->Depth--;
+    }
+
+    [MethodImpl(Compiled)]
+    public static void AsyncCallOver(ThreadLog* log, long call, int final) => AsyncCalls.Complete((AsyncCall*)call);
+}

@@ -1,0 +1,182 @@
+using System.Reflection.Emit;
+using Dotbug.Agent.Il;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// Writes <c>enter</c>, and for methods with type parameters <c>gate</c> before it: guard on entry, capture of the arguments, one tap after the other.
+/// </summary>
+internal sealed unsafe class EntryEmitter : Emitter
+{
+    private readonly MethodShape _shape;
+    private readonly Dictionary<Handed, int> _arguments = [];
+
+    private EntryEmitter(string name, Type[] parameters, TapTable* table, MethodShape shape)
+        : base(name, typeof(long), parameters, table) => _shape = shape;
+
+    /// <summary><c>long enter(early...)</c> or <c>long enter(long gate, early..., late...)</c>: the token, 0 = nobody wants the end.</summary>
+    public static nint Enter(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps, bool asyncMethod)
+    {
+        var gated = shape.Late.Count > 0;
+        Type[] parameters = [.. gated ? [typeof(long)] : Array.Empty<Type>(), .. shape.Early.Select(h => h.ClrType), .. shape.Late.Select(h => h.ClrType)];
+        var emitter = new EntryEmitter("enter " + name, parameters, table, shape);
+        emitter.Number(gated ? 1 : 0, [.. shape.Early, .. shape.Late]);
+        emitter.WriteEnter(taps, gated, asyncMethod, table->Method);
+        return emitter.Finish();
+    }
+
+    /// <summary><c>long gate(early...)</c>: which taps want more, as bits.</summary>
+    public static nint Gate(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps)
+    {
+        var emitter = new EntryEmitter("gate " + name, [.. shape.Early.Select(h => h.ClrType)], table, shape);
+        emitter.Number(0, shape.Early);
+        emitter.WriteGate(taps);
+        return emitter.Finish();
+    }
+
+    private void Number(int first, IReadOnlyList<Handed> handed)
+    {
+        for (var i = 0; i < handed.Count; i++)
+            _arguments[handed[i]] = first + i;
+    }
+
+    private void WriteGate(IReadOnlyList<TapCode> taps)
+    {
+        var mask = Il.DeclareLocal(typeof(long));
+        foreach (var code in taps)
+        {
+            var next = Il.DefineLabel();
+            EnterTap(code.Tap, next);
+            Sample(code, next);
+            if (!code.GuardReadsLate)
+                EntryGuard(code, next);
+            Mark(mask, code.Tap);
+            Il.MarkLabel(next);
+        }
+        Il.Emit(OpCodes.Ldloc, mask);
+        Answer();
+    }
+
+    private void WriteEnter(IReadOnlyList<TapCode> taps, bool gated, bool asyncMethod, long method)
+    {
+        var token = Il.DeclareLocal(typeof(long));
+        var mask = Il.DeclareLocal(typeof(long));
+        foreach (var code in taps)
+        {
+            var next = Il.DefineLabel();
+            if (gated)
+                Joined(code, next);
+            else
+            {
+                EnterTap(code.Tap, next);
+                Sample(code, next);
+            }
+            if (!gated || code.GuardReadsLate)
+                EntryGuard(code, next);
+            Il.Emit(OpCodes.Ldloc, Log);
+            Il.Emit(OpCodes.Ldloc, token);
+            Code.Call(Il, typeof(Hot), nameof(Hot.TokenOf));
+            Il.Emit(OpCodes.Stloc, token);
+            Tell(code, token, next);
+            if (code.Tap->HasOutcome != 0)
+                Mark(mask, code.Tap);
+            Il.MarkLabel(next);
+        }
+        End(token, mask, asyncMethod, method);
+    }
+
+    /// <summary>The gate said yes for this tap; its session is known to the thread.</summary>
+    private void Joined(TapCode code, Label next)
+    {
+        Il.Emit(OpCodes.Ldarg_0);
+        Il.Emit(OpCodes.Ldc_I8, 1L << code.Tap->Bit);
+        Il.Emit(OpCodes.And);
+        Il.Emit(OpCodes.Brfalse, next);
+        Il.Emit(OpCodes.Ldloc, Log);
+        Code.Address(Il, code.Tap);
+        Code.Call(Il, typeof(Hot), nameof(Hot.Joined));
+        Il.Emit(OpCodes.Stloc, Session);
+        Il.Emit(OpCodes.Ldloc, Session);
+        Il.Emit(OpCodes.Brfalse, next);
+    }
+
+    private void Sample(TapCode code, Label next)
+    {
+        if (code.Tap->SampleOneIn <= 1)
+            return;
+        Who(code.Tap);
+        Code.Call(Il, typeof(Hot), nameof(Hot.Sampled));
+        Il.Emit(OpCodes.Brfalse, next);
+    }
+
+    private void EntryGuard(TapCode code, Label next)
+    {
+        if (code.Guard is not { HasEntryPart: true } guard)
+            return;
+        var scope = (ProbeScope)guard.Scope;
+        (scope.Log, scope.Session) = (Log, Session);
+        scope.Arguments = handed => _arguments.TryGetValue(handed, out var index) ? index : null;
+        Guard(guard.EmitEntryPart, next);
+    }
+
+    private void Tell(TapCode code, LocalBuilder token, Label next)
+    {
+        var deferred = code.Tap->Deferred != 0;
+        Who(code.Tap);
+        Il.Emit(OpCodes.Ldloc, token);
+        Code.Call(Il, typeof(Hot), deferred ? nameof(Hot.BeginStashed) : nameof(Hot.BeginCall));
+        Il.Emit(OpCodes.Brfalse, next);
+        var again = Il.DefineLabel();
+        Il.MarkLabel(again);
+        if (code.Tap->Frames > 0)
+        {
+            Il.Emit(OpCodes.Ldloc, Log);
+            Il.Emit(OpCodes.Ldloc, Session);
+            Il.Emit(deferred ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+            Il.Emit(OpCodes.Ldc_I4, (int)code.Tap->Frames);
+            Code.Call(Il, typeof(Hot), nameof(Hot.Stack));
+        }
+        U8(code.ShowArguments ? _shape.Parameters.Count : 0);
+        if (code.ShowArguments)
+        {
+            foreach (var parameter in _shape.Parameters)
+                Value(parameter, _arguments.GetValueOrDefault(parameter, -1));
+        }
+        if (deferred)
+        {
+            Il.Emit(OpCodes.Ldloc, Log);
+            Il.Emit(OpCodes.Ldloc, Session);
+            Code.Call(Il, typeof(Hot), nameof(Hot.CommitStashed));
+            return;
+        }
+        Who(code.Tap);
+        Code.Call(Il, typeof(Hot), nameof(Hot.Commit));
+        Il.Emit(OpCodes.Brfalse, again);
+    }
+
+    private void Mark(LocalBuilder mask, Tap* tap)
+    {
+        Il.Emit(OpCodes.Ldloc, mask);
+        Il.Emit(OpCodes.Ldc_I8, 1L << tap->Bit);
+        Il.Emit(OpCodes.Or);
+        Il.Emit(OpCodes.Stloc, mask);
+    }
+
+    /// <summary>Answers token | mask when somebody wants the end, else 0. For an async method it is left for the state machine instead.</summary>
+    private void End(LocalBuilder token, LocalBuilder mask, bool asyncMethod, long method)
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldloc, token);
+        Il.Emit(OpCodes.Ldloc, mask);
+        if (asyncMethod)
+        {
+            Il.Emit(OpCodes.Ldc_I8, method);
+            Code.Call(Il, typeof(Hot), nameof(Hot.LeaveForStateMachine));
+        }
+        else
+        {
+            Code.Call(Il, typeof(Hot), nameof(Hot.OpenCall));
+        }
+        Answer();
+    }
+}

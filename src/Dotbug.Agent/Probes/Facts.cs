@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using Dotbug.Agent.Memory;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>What the <c>$</c> words of a guard stand for, read on the program's threads.</summary>
+internal static unsafe class Facts
+{
+    private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    private static double s_nsPerTick = 1;
+
+    /// <summary>Agent's thread, when a session begins.</summary>
+    public static void Calibrate() => s_nsPerTick = 1e9 / Clock.TicksPerSecond();
+
+    [MethodImpl(Compiled)]
+    public static long ElapsedNs(ThreadLog* log, ulong start) => (long)((Clock.Now() - start) * s_nsPerTick);
+
+    [MethodImpl(Compiled)]
+    public static long RunningNs(ThreadLog* log, ulong start, ulong running) =>
+        running == 0 ? ElapsedNs(log, start) : (long)(running * s_nsPerTick);
+
+    public static int Depth(ThreadLog* log) => log->Depth;
+
+    public static int ThreadId(ThreadLog* log) => log->ManagedId;
+
+    [MethodImpl(Compiled)]
+    public static string? ThreadName(ThreadLog* log) => Thread.CurrentThread.Name;
+
+    [MethodImpl(Compiled)]
+    public static string? CallerName(ThreadLog* log) => Callers.Name(log);
+
+    [MethodImpl(Compiled)]
+    public static string? TraceId(ThreadLog* log) => Traces.Current();
+
+    public static void Prepare()
+    {
+        foreach (var method in typeof(Facts).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+    }
+}

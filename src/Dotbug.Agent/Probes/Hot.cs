@@ -1,0 +1,412 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Capture;
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Native;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// What the emitted code calls, on the program's threads: begin an event, end it, count. No allocation, no lock, no system call except the
+/// first time that a thread meets a session. Everything here is compiled before the first probe is armed (<see cref="Prepare"/>).
+/// </summary>
+internal static unsafe class Hot
+{
+    private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>How many calls go by between two looks at the clock when no event is written.</summary>
+    private const long CallsBetweenLooks = 4096;
+
+    /// <summary>Bytes of an empty event that must at least fit, so that a chunk is not left for a sliver.</summary>
+    private const int RoomMin = 256;
+
+    public static void Prepare()
+    {
+        foreach (var method in typeof(Hot).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+    }
+
+    /// <summary>
+    /// First thing in a probe: counts the call. Null: this tap does not look at it (disarmed, thinned, or no memory).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ThreadSession* Enter(ThreadLog* log, Tap* tap, int slot, uint generation)
+    {
+        if (Volatile.Read(ref tap->Area->Armed) == 0)
+            return null;
+        var session = log->Session(slot);
+        if (session == null || session->Generation != generation)
+        {
+            session = Join(log, tap);
+            if (session == null)
+                return null;
+        }
+        var entered = ++ThreadSession.Entered(session)[tap->Probe];
+        if ((entered & (CallsBetweenLooks - 1)) == 0 && !Look(tap))
+            return null;
+        return tap->ThinOneIn > 1 && !Picked(log, session, tap, tap->ThinOneIn) ? null : session;
+    }
+
+    /// <summary>First time in this session on this thread.</summary>
+    [MethodImpl(Compiled)]
+    public static ThreadSession* Join(ThreadLog* log, Tap* tap)
+    {
+        var area = tap->Area;
+        if (area->Generation != tap->Generation || Volatile.Read(ref area->Armed) == 0)
+            return null;
+        return Attend(log, tap);
+    }
+
+    /// <summary>The deadline holds even where no event is written and the agent's thread gets no time.</summary>
+    [MethodImpl(Compiled)]
+    public static bool Look(Tap* tap)
+    {
+        var area = tap->Area;
+        if (area->Deadline == 0 || Clock.Now() < area->Deadline)
+            return true;
+        End(area, StopReason.Time);
+        return false;
+    }
+
+    /// <summary>This thread's part of the session, which <see cref="Enter"/> has just found or made.</summary>
+    public static ThreadSession* Joined(ThreadLog* log, Tap* tap)
+    {
+        var session = log->Session(tap->Area->Slot);
+        return session != null && session->Generation == tap->Generation ? session : null;
+    }
+
+    /// <summary>First event in this session on this thread is an outcome: the session may have stopped looking at new calls.</summary>
+    [MethodImpl(Compiled)]
+    public static ThreadSession* Attend(ThreadLog* log, Tap* tap)
+    {
+        var area = tap->Area;
+        var session = (ThreadSession*)NativeMemory.AllocZeroed((nuint)ThreadSession.Bytes(tap->TapCount));
+        session->Generation = tap->Generation;
+        session->TapCount = tap->TapCount;
+        session->Log = log;
+        SessionThreads.Link(area->Slot, session);
+        log->SetSession(area->Slot, session);
+        return session;
+    }
+
+    /// <summary>sample(n).</summary>
+    [MethodImpl(Compiled)]
+    public static bool Sampled(ThreadLog* log, ThreadSession* session, Tap* tap) => Picked(log, session, tap, tap->SampleOneIn);
+
+    [MethodImpl(Compiled)]
+    public static bool Picked(ThreadLog* log, ThreadSession* session, Tap* tap, int oneIn)
+    {
+        // Not a counter: a counter would follow any pattern of period n in the program's calls.
+        log->CallSequence++;
+        var mixed = (log->CallSequence + (ulong)log->Number * 0x632BE59BD9B4E019UL) * 0x9E3779B97F4A7C15UL;
+        mixed ^= mixed >> 32;
+        if ((uint)mixed % (uint)oneIn == 0)
+            return true;
+        session->Thinned++;
+        return false;
+    }
+
+    private static void End(SessionArea* area, StopReason reason)
+    {
+        area->EndedBy = (int)reason;
+        Volatile.Write(ref area->Armed, 0);
+    }
+
+    public static void CountGuardNull(ThreadSession* session) => session->GuardNull++;
+
+    public static void CountGuardFault(ThreadSession* session) => session->GuardFault++;
+
+    /// <summary>The token of this call: given once, its low eight bits free for the taps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long TokenOf(ThreadLog* log, long token) =>
+        token != 0 ? token : (long)(((ulong)log->Number << 40) | ((++log->CallSequence << 8) & 0xFFFFFFFFFF) | NeverZero);
+
+    // Bit 62: a token is not 0 even for the first call of the first thread.
+    private const ulong NeverZero = 1UL << 62;
+
+    /// <summary>End of an ordinary method's entry: answers the token for the body.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long OpenCall(ThreadLog* log, long token, long mask)
+    {
+        if (mask == 0)
+            return 0;
+        log->Depth++;
+        return token | mask;
+    }
+
+    /// <summary>End of an async method's entry: its state machine's first step, next on this thread, takes the token. The body gets none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long LeaveForStateMachine(ThreadLog* log, long token, long mask, long method)
+    {
+        log->KickoffToken = mask == 0 ? 0 : token | mask;
+        log->KickoffProbe = method;
+        return 0;
+    }
+
+    /// <summary>
+    /// Begins the call event: asks deadline, rate and hits, in this order, and only then writes. False: not to be told (counted).
+    /// </summary>
+    [MethodImpl(Compiled)]
+    public static bool BeginCall(ThreadLog* log, ThreadSession* session, Tap* tap, long token)
+    {
+        if (!Open(log, session, tap))
+            return false;
+        if (!Admit(log, session, tap))
+        {
+            Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 0);
+            return false;
+        }
+        Head(log, session, tap, RecordKind.Call, token);
+        return true;
+    }
+
+    /// <summary>The same for an outcome: it belongs to a call that was told, so nothing can refuse it but lack of room.</summary>
+    [MethodImpl(Compiled)]
+    public static bool BeginOutcome(ThreadLog* log, ThreadSession* session, Tap* tap, long token, byte kind)
+    {
+        if (!Open(log, session, tap))
+            return false;
+        Head(log, session, tap, (RecordKind)kind, token);
+        return true;
+    }
+
+    [MethodImpl(Compiled)]
+    private static bool Open(ThreadLog* log, ThreadSession* session, Tap* tap)
+    {
+        if (session->Chunk == null || RingLayout.ChunkBytes - session->Used < RoomMin)
+        {
+            Chunks.HandOn(session);
+            if (!Chunks.Take(tap->Area, session))
+            {
+                session->Dropped++;
+                return false;
+            }
+            TypeDictionary.DefineThread(tap->Area, log->ManagedId, null);
+        }
+        // Before the time stamp is taken: the reader relies on it (RingLayout.ChunkWriting).
+        Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 1);
+        log->Now = Clock.Now();
+        return true;
+    }
+
+    [MethodImpl(Compiled)]
+    public static bool Admit(ThreadLog* log, ThreadSession* session, Tap* tap)
+    {
+        var area = tap->Area;
+        if (area->Deadline != 0 && log->Now >= area->Deadline)
+        {
+            End(area, StopReason.Time);
+            return false;
+        }
+        if (area->RateMax != 0 && !WithinRate(area, log->Now))
+        {
+            session->Thinned++;
+            return false;
+        }
+        if (area->HitsLimited != 0)
+        {
+            var left = Interlocked.Decrement(ref area->HitsLeft);
+            if (left < 0)
+                return false;
+            if (left == 0)
+            {
+                // The last one. No further call is looked at; outcomes of the others are still told.
+                area->EndedBy = (int)StopReason.Hits;
+                Volatile.Write(ref area->Armed, 0);
+            }
+        }
+        session->Matched++;
+        ThreadSession.MatchedByTap(session)[tap->Probe]++;
+        return true;
+    }
+
+    private static bool WithinRate(SessionArea* area, ulong now)
+    {
+        var end = Volatile.Read(ref area->RateWindowEnd);
+        if (now >= end && Interlocked.CompareExchange(ref area->RateWindowEnd, now + area->TicksPerSecond, end) == end)
+            Volatile.Write(ref area->RateUsed, 0);
+        return Interlocked.Increment(ref area->RateUsed) <= area->RateMax;
+    }
+
+    private static void Head(ThreadLog* log, ThreadSession* session, Tap* tap, RecordKind kind, long token)
+    {
+        var record = session->Chunk + session->Used;
+        Fill(record, tap, kind, token, log->Now);
+        log->Writer.At = record + RingLayout.RecordHeaderBytes;
+        log->Writer.End = session->Chunk + RingLayout.ChunkBytes;
+        log->Writer.Full = 0;
+        log->Writer.Session = tap->Area;
+        log->Writer.DepthMax = tap->Depth;
+    }
+
+    private static void Fill(byte* record, Tap* tap, RecordKind kind, long token, ulong now)
+    {
+        record[RingLayout.RecordKindOffset] = (byte)kind;
+        record[RingLayout.RecordFlagsOffset] = tap->IsAsync != 0 && kind != RecordKind.Call ? (byte)RecordFlags.Async : (byte)0;
+        *(ushort*)(record + RingLayout.RecordProbe) = tap->Probe;
+        *(ulong*)(record + RingLayout.RecordTicks) = now;
+        *(long*)(record + RingLayout.RecordCallId) = (token & ~0xFFL) | tap->Bit;
+    }
+
+    /// <summary>
+    /// Ends the event. False: it did not fit and was begun again in a fresh chunk: write the values once more. An event that is too large even for a
+    /// whole chunk is kept, cut, with a mark.
+    /// </summary>
+    [MethodImpl(Compiled)]
+    public static bool Commit(ThreadLog* log, ThreadSession* session, Tap* tap)
+    {
+        if (log->Writer.Full != 0 && session->Used > 0)
+            return !Again(log, session, tap);
+        var record = session->Chunk + session->Used;
+        if (log->Writer.Full != 0)
+            record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Truncated;
+        var bytes = (int)(log->Writer.At - record + 7) & ~7;
+        *(uint*)(record + RingLayout.RecordSize) = (uint)bytes;
+        session->Used += bytes;
+        Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkCommitted), (uint)session->Used);
+        Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 0);
+        return true;
+    }
+
+    private static bool Again(ThreadLog* log, ThreadSession* session, Tap* tap)
+    {
+        var record = session->Chunk + session->Used;
+        var (kind, flags) = (record[RingLayout.RecordKindOffset], record[RingLayout.RecordFlagsOffset]);
+        var id = *(long*)(record + RingLayout.RecordCallId);
+        if (!Open(log, session, tap, fresh: true))
+            return false;
+        Head(log, session, tap, (RecordKind)kind, id & ~0xFFL);
+        (session->Chunk + session->Used)[RingLayout.RecordFlagsOffset] = flags;
+        return true;
+    }
+
+    private static bool Open(ThreadLog* log, ThreadSession* session, Tap* tap, bool fresh)
+    {
+        if (fresh)
+            Chunks.HandOn(session);
+        return Open(log, session, tap);
+    }
+
+    /// <summary>Begins a call that is told only if its end says so: into the stash. False: no room (counted as dropped).</summary>
+    [MethodImpl(Compiled)]
+    public static bool BeginStashed(ThreadLog* log, ThreadSession* session, Tap* tap, long token)
+    {
+        var frame = log->Stash.Push();
+        if (frame == null || frame->Room < RoomMin)
+        {
+            if (frame != null)
+                log->Stash.DropNewest();
+            session->Dropped++;
+            return false;
+        }
+        log->Now = Clock.Now();
+        frame->Token = token;
+        frame->Tap = tap->Bit;
+        frame->Generation = tap->Generation;
+        frame->Start = log->Now;
+        Fill(frame->Record, tap, RecordKind.Call, token, log->Now);
+        frame->Record[RingLayout.RecordFlagsOffset] = (byte)RecordFlags.Deferred;
+        *(ulong*)(frame->Record + RingLayout.RecordHeaderBytes) = log->Now;
+        log->Writer.At = frame->Record + RingLayout.RecordHeaderBytes + sizeof(ulong);
+        log->Writer.End = frame->Record + Math.Min(frame->Room, RingLayout.ChunkBytes);
+        log->Writer.Full = 0;
+        log->Writer.Session = tap->Area;
+        log->Writer.DepthMax = tap->Depth;
+        return true;
+    }
+
+    [MethodImpl(Compiled)]
+    public static void CommitStashed(ThreadLog* log, ThreadSession* session)
+    {
+        var frame = log->Stash.At(log->Stash.Count - 1);
+        if (log->Writer.Full != 0)
+            frame->Record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Truncated;
+        frame->RecordBytes = (int)(log->Writer.At - frame->Record + 7) & ~7;
+        *(uint*)(frame->Record + RingLayout.RecordSize) = (uint)frame->RecordBytes;
+        session->Undecided++;
+    }
+
+    /// <summary>Tells a stashed call after all: its guard said yes. False: a limit or lack of room refused it (counted).</summary>
+    [MethodImpl(Compiled)]
+    public static bool Tell(ThreadLog* log, ThreadSession* session, Tap* tap, StashFrame* frame)
+    {
+        log->Now = Clock.Now();
+        return Admit(log, session, tap) && Copy(log, session, tap, frame);
+    }
+
+    /// <summary>Agent's thread, at the stop: a call that is still open. No limit refuses it; it is not counted as matched.</summary>
+    public static bool TellOpen(ThreadLog* log, Tap* tap, StashFrame* frame)
+    {
+        var session = log->Session(tap->Area->Slot);
+        if (session == null || session->Generation != tap->Generation)
+            session = Attend(log, tap);
+        return Copy(log, session, tap, frame);
+    }
+
+    private static bool Copy(ThreadLog* log, ThreadSession* session, Tap* tap, StashFrame* frame)
+    {
+        if (session->Chunk != null && RingLayout.ChunkBytes - session->Used < frame->RecordBytes)
+            Chunks.HandOn(session);
+        if (!Open(log, session, tap))
+            return false;
+        if (RingLayout.ChunkBytes - session->Used < frame->RecordBytes)
+        {
+            Chunks.HandOn(session);
+            if (!Open(log, session, tap))
+                return false;
+        }
+        var record = session->Chunk + session->Used;
+        Unsafe.CopyBlockUnaligned(record, frame->Record, (uint)frame->RecordBytes);
+        *(ulong*)(record + RingLayout.RecordTicks) = log->Now;
+        session->Used += frame->RecordBytes;
+        Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkCommitted), (uint)session->Used);
+        Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 0);
+        return true;
+    }
+
+    /// <summary>Notes who called: return addresses, named later on the agent's thread.</summary>
+    [MethodImpl(Compiled)]
+    public static void Stack(ThreadLog* log, ThreadSession* session, bool stashed, int frames)
+    {
+        var record = stashed ? log->Stash.At(log->Stash.Count - 1)->Record : session->Chunk + session->Used;
+        const int ownFramesMax = 4;
+        var writer = &log->Writer;
+        var max = Math.Min(frames, SpecFramesMax) + ownFramesMax;
+        var addresses = stackalloc ulong[SpecFramesMax + ownFramesMax];
+        var count = ((delegate* unmanaged[SuppressGCTransition]<ulong*, int, nuint, int>)Services.Table->Walk)(addresses, max, log->StackEnd);
+        var finished = count >= 0;
+        if (!finished)
+            count = -1 - count;
+        record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Stack;
+        if (!writer->Room(3 + count * FrameEncoding.Bytes))
+        {
+            count = 0;
+            finished = false;
+        }
+        *(ushort*)writer->At = (ushort)count;
+        writer->At[2] = finished ? (byte)1 : (byte)0;
+        writer->At += 3;
+        for (var i = 0; i < count; i++, writer->At += FrameEncoding.Bytes)
+        {
+            *(ulong*)writer->At = addresses[i];
+            *(int*)(writer->At + 8) = FrameEncoding.IsAddress;
+        }
+    }
+
+    private const int SpecFramesMax = Spec.StackAction.FramesMax;
+
+    public static void WriteU64(ThreadLog* log, ulong value)
+    {
+        if (!log->Writer.Room(sizeof(ulong)))
+            return;
+        *(ulong*)log->Writer.At = value;
+        log->Writer.At += sizeof(ulong);
+    }
+
+    public static void WriteU8(ThreadLog* log, byte value)
+    {
+        if (log->Writer.Room(1))
+            *log->Writer.At++ = value;
+    }
+}

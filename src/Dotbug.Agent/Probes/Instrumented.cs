@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Binding;
+using Dotbug.Agent.Il;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// One method that has, or had, a probe: its cells live as long as the process and are never used for another method. Under the prober's lock.
+/// </summary>
+internal sealed unsafe class Instrumented
+{
+    private static long s_next;
+
+    public Instrumented(BoundMethod method)
+    {
+        Method = method;
+        Number = ++s_next;
+        Shape = MethodShape.Of(method.Method);
+        Cell = (nint*)NativeMemory.AllocZeroed((nuint)sizeof(nint));
+        MoveNextCell = method.IsAsync ? (nint*)NativeMemory.AllocZeroed((nuint)sizeof(nint)) : null;
+    }
+
+    public BoundMethod Method { get; }
+    public MethodShape Shape { get; }
+
+    /// <summary>The same for an async method and its state machine; never used again.</summary>
+    public long Number { get; }
+
+    public nint* Cell { get; }
+    public nint* MoveNextCell { get; }
+    public List<TapCode> Taps { get; } = [];
+
+    /// <summary>What the runtime runs now: 0 the original, 1 entry only, 2 with outcome.</summary>
+    public int Installed { get; set; }
+
+    public MachineParts? Machine { get; set; }
+    public Type? ResultType { get; set; }
+    public bool MachineRead { get; set; }
+    public string MachineReason { get; set; } = "";
+    public bool HasTailCall { get; set; }
+
+    public bool NeedsOutcome => Taps.Any(t => t.Tap->HasOutcome != 0);
+
+    /// <summary>Both bodies of an async method, or the one.</summary>
+    public IEnumerable<(nint Module, uint Token)> Bodies =>
+        Installed == 2 && Method.IsAsync
+            ? [(Method.ModuleId, Method.Token), (Method.ModuleId, (uint)Method.MoveNext!.MetadataToken)]
+            : [(Method.ModuleId, Method.Token)];
+}

@@ -1,0 +1,186 @@
+using System.Reflection.Emit;
+using Dotbug.Agent.Il;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// Writes <c>outcome</c> and <c>thrown</c>: decides the calls that waited for their end, and tells how the others ended. The token of an async
+/// method is the address of its <see cref="AsyncCall"/>.
+/// </summary>
+internal sealed unsafe class OutcomeEmitter : Emitter
+{
+    private readonly MethodShape _shape;
+    private readonly bool _async;
+    private readonly LocalBuilder _start;
+    private readonly LocalBuilder _running;
+    private readonly LocalBuilder _frame;
+
+    private OutcomeEmitter(string name, Type[] parameters, TapTable* table, MethodShape shape, bool isAsync)
+        : base(name, null, parameters, table)
+    {
+        (_shape, _async) = (shape, isAsync);
+        _start = Il.DeclareLocal(typeof(ulong));
+        _running = Il.DeclareLocal(typeof(ulong));
+        _frame = Il.DeclareLocal(typeof(nint));
+    }
+
+    /// <summary><c>void outcome(long token[, result][, out addresses])</c>.</summary>
+    public static nint Outcome(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync, Type? resultType)
+    {
+        var outs = isAsync ? [] : shape.Out;
+        List<Type> parameters = [typeof(long)];
+        if (resultType != null)
+            parameters.Add(resultType.IsValueType ? resultType : typeof(object));
+        parameters.AddRange(outs.Select(o => o.ClrType));
+        var emitter = new OutcomeEmitter("outcome " + name, [.. parameters], table, shape, isAsync);
+        emitter.WriteAll(taps, (code, next) => emitter.Returned(code, resultType, outs, next), resultType != null ? 1 : -1, -1);
+        return emitter.Finish();
+    }
+
+    /// <summary><c>void thrown(long token, object exception, int final)</c>.</summary>
+    public static nint Thrown(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync)
+    {
+        var emitter = new OutcomeEmitter("thrown " + name, [typeof(long), typeof(object), typeof(int)], table, shape, isAsync);
+        emitter.WriteAll(taps, emitter.Threw, -1, 1);
+        return emitter.Finish();
+    }
+
+    private void WriteAll(IReadOnlyList<TapCode> taps, Action<TapCode, Label> tell, int resultArgument, int exceptionArgument)
+    {
+        foreach (var code in taps)
+        {
+            if (code.Tap->HasOutcome == 0)
+                continue;
+            var next = Il.DefineLabel();
+            var drop = Il.DefineLabel();
+            Find(code, next);
+            if (code.Tap->Deferred != 0)
+                Decide(code, resultArgument, exceptionArgument, drop);
+            tell(code, drop);
+            Il.MarkLabel(drop);
+            Who(code.Tap);
+            Il.Emit(OpCodes.Ldarg_0);
+            Il.Emit(OpCodes.Ldloc, _frame);
+            Final(exceptionArgument >= 0);
+            Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncOver) : nameof(Ends.Over));
+            Il.MarkLabel(next);
+        }
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldarg_0);
+        Final(exceptionArgument >= 0);
+        Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncCallOver) : nameof(Ends.CallOver));
+    }
+
+    private void Final(bool threw)
+    {
+        if (threw)
+            Il.Emit(OpCodes.Ldarg_2);
+        else
+            Il.Emit(OpCodes.Ldc_I4_1);
+    }
+
+    /// <summary>session, frame, start and running of this tap's call; on to the next tap when it has none.</summary>
+    private void Find(TapCode code, Label next)
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        Code.Address(Il, code.Tap);
+        Il.Emit(OpCodes.Ldarg_0);
+        Il.Emit(OpCodes.Ldloca, _frame);
+        Il.Emit(OpCodes.Ldloca, _start);
+        Il.Emit(OpCodes.Ldloca, _running);
+        Code.Call(Il, typeof(Ends), _async ? nameof(Ends.FindAsync) : nameof(Ends.Find));
+        Il.Emit(OpCodes.Stloc, Session);
+        Il.Emit(OpCodes.Ldloc, Session);
+        Il.Emit(OpCodes.Brfalse, next);
+    }
+
+    private void Decide(TapCode code, int resultArgument, int exceptionArgument, Label drop)
+    {
+        var told = Il.DefineLabel();
+        Il.Emit(OpCodes.Ldloc, _frame);
+        Code.Call(Il, typeof(Ends), nameof(Ends.IsTold));
+        Il.Emit(OpCodes.Brtrue, told);
+        if (code.Guard is { HasOutcomePart: true } guard)
+        {
+            var scope = (ProbeScope)guard.Scope;
+            (scope.Log, scope.Session, scope.StartTicks, scope.RunningTicks) = (Log, Session, _start, _running);
+            (scope.ResultArgument, scope.ExceptionArgument, scope.Arguments) = (resultArgument, exceptionArgument, null);
+            Guard(guard.EmitOutcomePart, drop);
+        }
+        Who(code.Tap);
+        Il.Emit(OpCodes.Ldloc, _frame);
+        Code.Call(Il, typeof(Ends), nameof(Ends.Tell));
+        Il.Emit(OpCodes.Brfalse, drop);
+        Il.MarkLabel(told);
+    }
+
+    private void Begin(TapCode code, Action kind, Label drop)
+    {
+        Who(code.Tap);
+        Il.Emit(OpCodes.Ldarg_0);
+        if (_async)
+            Code.Call(Il, typeof(Ends), nameof(Ends.TokenOf));
+        kind();
+        Code.Call(Il, typeof(Hot), nameof(Hot.BeginOutcome));
+        Il.Emit(OpCodes.Brfalse, drop);
+    }
+
+    private void Times()
+    {
+        foreach (var time in (LocalBuilder[])[_start, _running])
+        {
+            Il.Emit(OpCodes.Ldloc, Log);
+            Il.Emit(OpCodes.Ldloc, time);
+            Code.Call(Il, typeof(Hot), nameof(Hot.WriteU64));
+        }
+    }
+
+    private void Commit(TapCode code, Label again)
+    {
+        Who(code.Tap);
+        Code.Call(Il, typeof(Hot), nameof(Hot.Commit));
+        Il.Emit(OpCodes.Brfalse, again);
+    }
+
+    private void Returned(TapCode code, Type? resultType, IReadOnlyList<Handed> outs, Label drop)
+    {
+        Begin(code, () => Il.Emit(OpCodes.Ldc_I4, (int)RecordKind.Return), drop);
+        var again = Il.DefineLabel();
+        Il.MarkLabel(again);
+        Times();
+        if (resultType == null)
+        {
+            if (!_async && _shape.Return != null)
+                ValueCode.Unread(Il, WriterAddress, UnreadReason.ByRefLike);
+            else
+                ValueCode.Void(Il, WriterAddress);
+        }
+        else if (code.ResultSecret)
+            ValueCode.Redacted(Il, WriterAddress);
+        else
+            Held(resultType, 1, isAddress: false);
+        U8(outs.Count);
+        var first = resultType == null ? 1 : 2;
+        for (var i = 0; i < outs.Count; i++)
+            Value(outs[i] with { IsOut = false }, first + i);
+        Commit(code, again);
+    }
+
+    private void Threw(TapCode code, Label drop)
+    {
+        Begin(code, () =>
+        {
+            Il.Emit(OpCodes.Ldarg_2);
+            Code.Call(Il, typeof(Ends), nameof(Ends.ThrowKind));
+        }, drop);
+        var again = Il.DefineLabel();
+        Il.MarkLabel(again);
+        Times();
+        WriterAddress();
+        Il.Emit(OpCodes.Ldarg_1);
+        Il.Emit(OpCodes.Ldarg_2);
+        Code.Call(Il, typeof(Ends), nameof(Ends.Exception));
+        Commit(code, again);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Reflection.Emit;
+using Dotbug.Agent.Capture;
+using Dotbug.Agent.Guards;
+using Dotbug.Agent.Il;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// What a guard sees of the method at hand. While a guard is only checked nothing is set; while code is written, the emitter at work says
+/// where the values are.
+/// </summary>
+internal sealed class ProbeScope(MethodShape shape, Type? resultType) : GuardScope
+{
+    /// <summary>Argument number of a handed value in the code that is being written; null: not at hand there.</summary>
+    public Func<Handed, int?>? Arguments { get; set; }
+
+    public LocalBuilder? Log { get; set; }
+    public LocalBuilder? Session { get; set; }
+
+    // Outcome code only.
+    public int ResultArgument { get; set; } = -1;
+    public int ExceptionArgument { get; set; } = -1;
+    public LocalBuilder? StartTicks { get; set; }
+    public LocalBuilder? RunningTicks { get; set; }
+
+    public override IReadOnlyList<string> ParameterNames { get; } = shape.Parameters.Select(p => p.Name).ToArray();
+
+    private Handed? Find(string name) => shape.Parameters.FirstOrDefault(p => p.Name == name);
+
+    public override Type? ParameterType(string name) => Find(name) is { Pass: not Pass.None, IsOut: false } found ? found.Type : null;
+
+    public override void LoadParameter(ILGenerator il, string name)
+    {
+        var handed = Find(name)!;
+        il.Emit(OpCodes.Ldarg, (short)Arguments!(handed)!.Value);
+        if (handed.Pass == Pass.Address)
+            il.Emit(OpCodes.Ldobj, handed.Type);
+    }
+
+    public override void LoadParameterAddress(ILGenerator il, string name)
+    {
+        var handed = Find(name)!;
+        il.Emit(handed.Pass == Pass.Address ? OpCodes.Ldarg : OpCodes.Ldarga, (short)Arguments!(handed)!.Value);
+    }
+
+    public override Type? ThisType => shape.This is { Pass: not Pass.None } handed ? handed.Type : null;
+
+    public override void LoadThis(ILGenerator il) => il.Emit(OpCodes.Ldarg, (short)Arguments!(shape.This!)!.Value);
+
+    public override bool IsRedacted(string parameterName) => Secrets.IsSecret(parameterName);
+
+    public override Type? ReturnType => resultType ?? typeof(void);
+
+    public override void LoadReturn(ILGenerator il)
+    {
+        if (ResultArgument >= 0)
+        {
+            il.Emit(OpCodes.Ldarg, (short)ResultArgument);
+            return;
+        }
+        var none = il.DeclareLocal(resultType ?? typeof(object));
+        il.Emit(OpCodes.Ldloc, none);
+    }
+
+    public override void LoadHasReturn(ILGenerator il) => il.Emit(ExceptionArgument < 0 ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+
+    public override void LoadException(ILGenerator il)
+    {
+        if (ExceptionArgument >= 0)
+            il.Emit(OpCodes.Ldarg, (short)ExceptionArgument);
+        else
+            il.Emit(OpCodes.Ldnull);
+    }
+
+    public override void LoadElapsedNs(ILGenerator il)
+    {
+        il.Emit(OpCodes.Ldloc, Log!);
+        il.Emit(OpCodes.Ldloc, StartTicks!);
+        Code.Call(il, typeof(Facts), nameof(Facts.ElapsedNs));
+    }
+
+    public override void LoadRunningNs(ILGenerator il)
+    {
+        il.Emit(OpCodes.Ldloc, Log!);
+        il.Emit(OpCodes.Ldloc, StartTicks!);
+        il.Emit(OpCodes.Ldloc, RunningTicks!);
+        Code.Call(il, typeof(Facts), nameof(Facts.RunningNs));
+    }
+
+    public override void LoadDepth(ILGenerator il) => Fact(il, nameof(Facts.Depth));
+
+    public override void LoadCallerName(ILGenerator il) => Fact(il, nameof(Facts.CallerName));
+
+    public override void LoadThreadId(ILGenerator il) => Fact(il, nameof(Facts.ThreadId));
+
+    public override void LoadThreadName(ILGenerator il) => Fact(il, nameof(Facts.ThreadName));
+
+    public override void LoadTraceId(ILGenerator il) => Fact(il, nameof(Facts.TraceId));
+
+    private void Fact(ILGenerator il, string name)
+    {
+        il.Emit(OpCodes.Ldloc, Log!);
+        Code.Call(il, typeof(Facts), name);
+    }
+}

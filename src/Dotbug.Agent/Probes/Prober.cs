@@ -1,0 +1,335 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Binding;
+using Dotbug.Agent.Il;
+using Dotbug.Agent.Native;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// Puts probes into methods and takes them out again, for all sessions of this agent. Agent's threads; one at a time.
+/// </summary>
+internal static unsafe class Prober
+{
+    private const int StubSuccess = 0;
+
+    private static readonly object s_lock = new();
+    private static readonly Dictionary<(nint Module, uint Token), Instrumented> s_methods = [];
+    private static readonly Dictionary<(nint Module, uint Token), (int Old, int New)[]> s_maps = [];
+    private static readonly Tokens s_tokens = new();
+    private static int s_callerCursor;
+    private static readonly HashSet<(nint Module, uint Token)> s_callers = [];
+
+    /// <summary>Bytes that an arming leaves behind for good, estimated: what the runtime keeps of a re-jitted method (measured: 3.1 KB for a tiny one; more
+    /// code, more bytes), and our emitted methods.</summary>
+    private const int KeptPerBody = 3_200, KeptPerEmitted = 2_500;
+
+    /// <summary>Methods instrumented since the agent came, and how many there may be: 100 KB times this is what a careless script could make the target keep.</summary>
+    public const long ArmingsMax = 20_000;
+    public static long Armings { get; private set; }
+    public static long CostBytes { get; private set; }
+
+    static Prober() => Frames.FrameNamer.MapBack = MapBack;
+
+    /// <summary>The method's record: its shape is needed before a tap can be made.</summary>
+    public static Instrumented Of(BoundMethod method)
+    {
+        lock (s_lock)
+        {
+            if (!s_methods.TryGetValue((method.ModuleId, method.Token), out var known))
+                s_methods[(method.ModuleId, method.Token)] = known = new Instrumented(method);
+            return known;
+        }
+    }
+
+    /// <summary>Why this method cannot be given such a tap; empty = it can.</summary>
+    public static string Refusal(Instrumented method, bool outcome)
+    {
+        lock (s_lock)
+        {
+            var body = CorProfilerInfo.Current.ILBody(method.Method.ModuleId, method.Method.Token);
+            if (body.Length == 0)
+                return "it has no IL body";
+            if (Rewriter.HasJump(body))
+                return "it leaves by jmp";
+            method.HasTailCall = Rewriter.HasTailCall(body);
+            if (outcome && method.HasTailCall)
+                return "it ends in an explicit tail call, so its end cannot be seen; trace it without return";
+            if (!method.Method.IsAsync || !outcome)
+                return "";
+            ReadMachine(method);
+            return method.MachineReason;
+        }
+    }
+
+    private static void ReadMachine(Instrumented method)
+    {
+        if (method.MachineRead)
+            return;
+        var moveNext = method.Method.MoveNext!;
+        var body = CorProfilerInfo.Current.ILBody(method.Method.ModuleId, (uint)moveNext.MetadataToken);
+        (method.Machine, method.ResultType) = StateMachines.Read(moveNext, body, out var reason);
+        method.MachineReason = reason;
+        method.MachineRead = true;
+    }
+
+    /// <summary>Methods to arm with their new taps. One request to the runtime for all. Throws nothing that a user can cause.</summary>
+    public static ArmResult Arm(IReadOnlyList<(Instrumented Method, TapCode Tap)> wanted)
+    {
+        lock (s_lock)
+        {
+            var before = Code.Count;
+            foreach (var (method, tap) in wanted)
+                method.Taps.Add(tap);
+            var methods = wanted.Select(w => w.Method).Distinct().ToArray();
+            List<(nint Module, uint Token)> bodies = [];
+            foreach (var method in methods)
+            {
+                Install(method);
+                var shape = method.NeedsOutcome ? 2 : 1;
+                if (method.Installed >= shape)
+                    continue;
+                var failure = Prepare(method, shape, bodies);
+                if (failure.Length == 0)
+                    continue;
+                Remove(methods.SelectMany(m => m.Taps).Where(t => wanted.Any(w => w.Tap == t)).ToHashSet());
+                return new ArmResult(0, 0, 0, $"{method.Method.Signature}: {failure}");
+            }
+            ReadCallers();
+            var callersBefore = s_callers.Count;
+            var watch = Stopwatch.StartNew();
+            var result = bodies.Count == 0 ? StubSuccess : Request(bodies);
+            watch.Stop();
+            if (result < 0)
+            {
+                Remove(wanted.Select(w => w.Tap).ToHashSet());
+                return new ArmResult(0, 0, 0, $"the runtime refused the request (0x{result:X8})");
+            }
+            ReadCallers();
+            Armings += bodies.Count;
+            CostBytes += (long)bodies.Count * KeptPerBody + (long)(Code.Count - before) * KeptPerEmitted;
+            return new ArmResult(methods.Length, s_callers.Count - callersBefore, watch.ElapsedTicks * 1_000_000_000 / Stopwatch.Frequency, "");
+        }
+    }
+
+    private static string Prepare(Instrumented method, int shape, List<(nint, uint)> bodies)
+    {
+        var (module, token) = (method.Method.ModuleId, method.Method.Token);
+        var original = CorProfilerInfo.Current.ILBody(module, token);
+        var locals = Locals(method.Method.Method.Module, original);
+        Rewritten rewritten;
+        if (shape == 1 || method.Method.IsAsync)
+            rewritten = Rewriter.EntryOnly(module, s_tokens, (nint)method.Cell, original, locals, method.Shape);
+        else
+            rewritten = Rewriter.Full(module, s_tokens, (nint)method.Cell, original, locals, method.Shape, method.Shape.Return?.OwnAsLocal ?? []);
+        var failure = Hand(module, token, rewritten);
+        if (failure.Length > 0)
+            return failure;
+        bodies.Add((module, token));
+        if (method.Method.IsAsync && shape == 2)
+        {
+            var moveNext = method.Method.MoveNext!;
+            var machineToken = (uint)moveNext.MetadataToken;
+            var machine = CorProfilerInfo.Current.ILBody(module, machineToken);
+            failure = Hand(module, machineToken, Rewriter.StateMachine(
+                module, s_tokens, (nint)method.MoveNextCell, machine, Locals(moveNext.Module, machine), method.Machine!));
+            if (failure.Length > 0)
+                return failure;
+            bodies.Add((module, machineToken));
+        }
+        method.Installed = shape;
+        return "";
+    }
+
+    private static byte[] Locals(System.Reflection.Module module, ReadOnlySpan<byte> original)
+    {
+        var token = IlBody.Read(original).LocalsToken;
+        return token == 0 ? [] : module.ResolveSignature((int)token);
+    }
+
+    private static string Hand(nint module, uint token, Rewritten rewritten)
+    {
+        // COR_IL_MAP: old offset, new offset, accurate.
+        var map = new int[rewritten.Map.Length * 3];
+        for (var i = 0; i < rewritten.Map.Length; i++)
+            (map[3 * i], map[3 * i + 1], map[3 * i + 2]) = (rewritten.Map[i].Old, rewritten.Map[i].New, 1);
+        s_maps[(module, token)] = rewritten.Map;
+        fixed (byte* il = rewritten.Bytes)
+        fixed (int* entries = map)
+        {
+            return Services.Table->Prepare(Services.Owner, module, token, il, (uint)rewritten.Bytes.Length, entries, (uint)rewritten.Map.Length) switch
+            {
+                0 => "",
+                1 => "another version of dotbug is tracing it",
+                _ => "too many methods were instrumented in this process",
+            };
+        }
+    }
+
+    private static int Request(List<(nint Module, uint Token)> bodies)
+    {
+        var modules = bodies.Select(b => b.Module).ToArray();
+        var tokens = bodies.Select(b => b.Token).ToArray();
+        fixed (nint* m = modules)
+        fixed (uint* t = tokens)
+            return Services.Table->ReJit((uint)bodies.Count, m, t);
+    }
+
+    /// <summary>Points the method's cells at code for the taps it has now, or at nothing.</summary>
+    private static void Install(Instrumented method)
+    {
+        if (method.Taps.Count == 0)
+        {
+            Volatile.Write(ref *method.Cell, 0);
+            if (method.MoveNextCell != null)
+                Volatile.Write(ref *method.MoveNextCell, 0);
+            return;
+        }
+        var name = method.Method.ShortName;
+        var isAsync = method.Method.IsAsync;
+        var table = Table(method);
+        if (method.Shape.Late.Count > 0)
+            table->GateOrSuspend = EntryEmitter.Gate(name, table, method.Shape, method.Taps);
+        table->Enter = EntryEmitter.Enter(name, table, method.Shape, method.Taps, isAsync && method.NeedsOutcome);
+        if (method.NeedsOutcome)
+        {
+            var ends = isAsync ? Table(method) : table;
+            var resultType = isAsync ? method.ResultType : method.Shape.Return is { Pass: not Pass.None } r ? r.Type : null;
+            ends->Outcome = OutcomeEmitter.Outcome(name, ends, method.Shape, method.Taps, isAsync, resultType);
+            ends->Thrown = OutcomeEmitter.Thrown(name, ends, method.Shape, method.Taps, isAsync);
+            if (isAsync)
+            {
+                ends->Enter = (nint)(delegate*<int, ref byte, nint, long>)&AsyncCalls.Resume;
+                ends->GateOrSuspend = (nint)(delegate*<long, ref byte, nint, void>)&AsyncCalls.Suspend;
+                Volatile.Write(ref *method.MoveNextCell, (nint)ends);
+            }
+        }
+        Volatile.Write(ref *method.Cell, (nint)table);
+    }
+
+    private static TapTable* Table(Instrumented method)
+    {
+        var table = (TapTable*)NativeMemory.AllocZeroed((nuint)sizeof(TapTable));
+        table->Method = method.Number;
+        table->Count = method.Taps.Count;
+        for (var i = 0; i < method.Taps.Count; i++)
+            table->SetTap(i, method.Taps[i].Tap);
+        return table;
+    }
+
+    /// <summary>At once: empties or renews the cells. The runtime still runs our bodies, which are then the original code.</summary>
+    private static List<Instrumented> Remove(HashSet<TapCode> taps)
+    {
+        List<Instrumented> touched = [];
+        foreach (var method in s_methods.Values)
+        {
+            if (method.Taps.RemoveAll(taps.Contains) == 0)
+                continue;
+            touched.Add(method);
+            Install(method);
+        }
+        return touched;
+    }
+
+    /// <summary>Disarms the taps, and reverts the methods that have none left, and the callers that lost inlining.</summary>
+    public static (int Methods, int Callers) Disarm(IReadOnlyList<TapCode> taps)
+    {
+        lock (s_lock)
+        {
+            var touched = Remove([.. taps]);
+            var bare = touched.Where(m => m.Taps.Count == 0 && m.Installed > 0).ToArray();
+            var bodies = bare.SelectMany(m => m.Bodies).ToList();
+            Revert(bodies);
+            foreach (var method in bare)
+            {
+                foreach (var (module, token) in method.Bodies)
+                    Services.Table->Release(Services.Owner, module, token);
+                method.Installed = 0;
+            }
+            var callers = 0;
+            if (s_methods.Values.All(m => m.Installed == 0))
+                callers = RevertCallers();
+            return (touched.Count, callers);
+        }
+    }
+
+    private static void Revert(List<(nint Module, uint Token)> bodies)
+    {
+        if (bodies.Count == 0)
+            return;
+        var modules = bodies.Select(b => b.Module).ToArray();
+        var tokens = bodies.Select(b => b.Token).ToArray();
+        var results = new int[bodies.Count];
+        fixed (nint* m = modules)
+        fixed (uint* t = tokens)
+        fixed (int* r = results)
+            _ = Services.Table->Revert((uint)bodies.Count, m, t, r);
+    }
+
+    /// <summary>When nothing is traced any more: until then a caller's old code might hold an inlined copy of a method that still is.</summary>
+    private static int RevertCallers()
+    {
+        ReadCallers();
+        var callers = s_callers.ToList();
+        Revert(callers);
+        s_callers.Clear();
+        return callers.Count;
+    }
+
+    private static void ReadCallers()
+    {
+        const int batch = 256;
+        var modules = stackalloc nint[batch];
+        var tokens = stackalloc uint[batch];
+        for (; ; )
+        {
+            var count = Services.Table->ReadCallers(s_callerCursor, modules, tokens, batch);
+            if (count <= 0)
+                return;
+            for (var i = 0; i < count; i++)
+                s_callers.Add((modules[i], tokens[i]));
+            s_callerCursor += count;
+        }
+    }
+
+    /// <summary>Callers re-jitted so far, for the cap and for people.</summary>
+    public static int CallerCount
+    {
+        get
+        {
+            lock (s_lock)
+            {
+                ReadCallers();
+                return s_callers.Count;
+            }
+        }
+    }
+
+    /// <summary>Late callers: compiled again between a session's end and now. Returns how many were given back.</summary>
+    public static int RevertLateCallers()
+    {
+        lock (s_lock)
+            return s_methods.Values.All(m => m.Installed == 0) ? RevertCallers() : 0;
+    }
+
+    /// <summary>From an offset in a rewritten body to the original's.</summary>
+    private static int MapBack(nint module, uint token, int offset)
+    {
+        lock (s_lock)
+        {
+            if (!s_methods.TryGetValue((module, token), out var method) || method.Installed == 0 || !s_maps.TryGetValue((module, token), out var map))
+                return offset;
+            var old = 0;
+            foreach (var (from, to) in map)
+            {
+                if (to > offset)
+                    break;
+                old = from;
+            }
+            return old;
+        }
+    }
+}
+
+/// <summary>What an arming did, or why not. <c>Callers</c>: those that were compiled again already; more follow as they are called.</summary>
+internal sealed record ArmResult(int Methods, int Callers, long PausedNs, string Failure);

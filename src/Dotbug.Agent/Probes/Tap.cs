@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Memory;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// One spec of one session on one method: what the emitted code needs of it. Unmanaged and never freed, for the code that refers to it may
+/// be run at any later time; it looks at the generation first.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Tap
+{
+    public SessionArea* Area;
+    public uint Generation;
+
+    /// <summary>Index in the session's list of probes (<see cref="Protocol.ArmedMessage.Probes"/>).</summary>
+    public ushort Probe;
+
+    /// <summary>Which bit of a token is ours, and the last digit of our call ids.</summary>
+    public byte Bit;
+
+    public byte IsAsync;
+
+    /// <summary>1: the outcome decides (the guard looks at it).</summary>
+    public byte Deferred;
+
+    /// <summary>1: the outcome is shown or decides.</summary>
+    public byte HasOutcome;
+
+    /// <summary>Frames of the stack to note, 0 = none.</summary>
+    public ushort Frames;
+
+    /// <summary>Taps of the session: the length of its counters.</summary>
+    public int TapCount;
+
+    /// <summary>sample(n): one call in n. Set by the spec.</summary>
+    public int SampleOneIn;
+
+    /// <summary>One call in n by the budget; changes while the session runs.</summary>
+    public int ThinOneIn;
+
+    /// <summary>Depth limit of captured values.</summary>
+    public int Depth;
+}

@@ -1,0 +1,24 @@
+using Dotbug.Agent.Guards;
+using Dotbug.Agent.Il;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>A tap with what is needed to write code for it. Agent's thread.</summary>
+internal sealed unsafe class TapCode
+{
+    public required nint TapAddress { get; init; }
+    public required MethodShape Shape { get; init; }
+    public required GuardPlan? Guard { get; init; }
+
+    /// <summary>False: args(none).</summary>
+    public required bool ShowArguments { get; init; }
+
+    /// <summary>The result as guards and capture see it: for async methods the awaited one. Null: none.</summary>
+    public required Type? ResultType { get; init; }
+
+    public required bool ResultSecret { get; init; }
+
+    public Tap* Tap => (Tap*)TapAddress;
+
+    public bool GuardReadsLate => Guard != null && Guard.Parameters.Any(name => Shape.Late.Any(l => l.Name == name));
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Agent.Probes;
+
+/// <summary>
+/// What a cell points to: the code for the taps that a method has at the moment. Unmanaged, never freed, never changed: other taps, another table.
+/// The rewriter's offsets (<see cref="Il.Rewriter"/>) are those of the first four fields.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct TapTable
+{
+    public const int TapsMax = 8;
+
+    /// <summary>Entry of a method, or resumption of a state machine.</summary>
+    public nint Enter;
+    public nint Outcome;
+    public nint Thrown;
+
+    /// <summary>Gate of a method, or suspension of a state machine.</summary>
+    public nint GateOrSuspend;
+
+    /// <summary>Which method: an async method and its state machine have the same.</summary>
+    public long Method;
+    public int Count;
+    private fixed long _taps[TapsMax];
+
+    public Tap* Tap(int index) => (Tap*)_taps[index];
+
+    public void SetTap(int index, Tap* tap) => _taps[index] = (long)tap;
+
+    /// <summary>The tap of this bit of a token, or null.</summary>
+    public Tap* ByBit(int bit)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (Tap(i)->Bit == bit)
+                return Tap(i);
+        }
+        return null;
+    }
+}

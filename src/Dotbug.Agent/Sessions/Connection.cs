@@ -1,0 +1,111 @@
+using Dotbug.Agent.Binding;
+using Dotbug.Agent.Frames;
+using Dotbug.Protocol;
+using Dotbug.Spec;
+
+namespace Dotbug.Agent.Sessions;
+
+/// <summary>One tool's connection, on a thread of its own that ends with it. Whatever happens here, the target does not notice.</summary>
+internal sealed class Connection(int descriptor)
+{
+    /// <summary>How long a tool may take for its first frame, in milliseconds.</summary>
+    private const int FirstFrameMs = 5_000;
+
+    /// <summary>Methods listed in one answer to find.</summary>
+    private const int FoundMax = 1_000;
+
+    public void Run()
+    {
+        using var socket = new FrameSocket(descriptor);
+        try
+        {
+            if (socket.Wait(FirstFrameMs) && socket.Read() is { } first)
+                Serve(socket, first.Kind, new WireReader(first.Body));
+        }
+        catch (Exception exception)
+        {
+            Answer(socket, new ErrorMessage("DB9001", $"the agent failed: {exception.GetType().Name}: {exception.Message}",
+                "nothing is traced any more; please report it with the text of your command"));
+        }
+    }
+
+    private static void Serve(FrameSocket socket, MessageKind kind, WireReader body)
+    {
+        switch (kind)
+        {
+            case MessageKind.Open:
+                Open(socket, body);
+                break;
+            case MessageKind.Find:
+                Find(socket, body.Text());
+                break;
+            case MessageKind.Status:
+                Report(socket);
+                break;
+            case MessageKind.End:
+                SessionList.End(body.U32());
+                Report(socket);
+                break;
+            case MessageKind.Resolve:
+                Resolve(socket, body);
+                break;
+            default:
+                Answer(socket, new ErrorMessage("DB9002", $"the agent knows no request {(int)kind}", "use the tool that it came with"));
+                break;
+        }
+    }
+
+    private static void Open(FrameSocket socket, WireReader body)
+    {
+        var request = OpenMessage.Read(body);
+        if (request == null)
+        {
+            Answer(socket, new ErrorMessage("DB9002", "the request to open a session is malformed", "use the tool that the agent came with"));
+            return;
+        }
+        var opened = SessionOpening.Prepare(request);
+        if (opened.Error != null)
+        {
+            Answer(socket, opened.Error);
+            return;
+        }
+        if (request.DryRun)
+        {
+            Send(socket, MessageKind.Armed, opened.DryRun().Write);
+            return;
+        }
+        new Session(socket, request, opened).Run();
+    }
+
+    private static void Find(FrameSocket socket, string pattern)
+    {
+        var parsed = SpecParser.Parse(pattern);
+        if (parsed.Error != null || parsed.Spec!.Target is not MethodTarget target)
+        {
+            Answer(socket, new ErrorMessage(parsed.Error?.Code ?? "DB1003", parsed.Error?.Message ?? "only methods can be found", parsed.Error?.Hint ?? "",
+                0, parsed.Error?.Span?.Start ?? 0, parsed.Error?.Span?.Length ?? 0));
+            return;
+        }
+        var found = MethodBinder.Bind(target, new BindOptions(FoundMax));
+        var methods = found.Methods.Take(FoundMax).Select(m => new RefusedInfo(m.Signature, "")).Concat(found.Refused).ToArray();
+        Send(socket, MessageKind.Found, new FoundMessage(found.Total, methods, found.Near).Write);
+    }
+
+    private static void Report(FrameSocket socket) => Send(socket, MessageKind.StatusReport, SessionList.Status().Write);
+
+    public static void Resolve(FrameSocket socket, WireReader body)
+    {
+        var request = ResolveMessage.Read(body);
+        var frames = body.Complete ? FrameNamer.Resolve(request.Frames) : [];
+        Send(socket, MessageKind.Resolved, new ResolvedMessage(frames).Write);
+    }
+
+    private static void Answer(FrameSocket socket, ErrorMessage error) => Send(socket, MessageKind.Error, error.Write);
+
+    private static void Send(FrameSocket socket, MessageKind kind, Action<WireWriter> write)
+    {
+        var body = new WireWriter();
+        write(body);
+        socket.Send(kind, body);
+    }
+}

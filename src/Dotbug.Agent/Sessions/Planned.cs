@@ -1,0 +1,63 @@
+using Dotbug.Agent.Binding;
+using Dotbug.Agent.Guards;
+using Dotbug.Agent.Il;
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Probes;
+using Dotbug.Protocol;
+using Dotbug.Spec;
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Agent.Sessions;
+
+/// <summary>One method under one spec, checked and ready to be armed.</summary>
+internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Bound, Instrumented Method, GuardPlan? Guard, bool WantsReturn, Limits Limits)
+{
+    /// <summary>args(deep) looks as far as can be looked.</summary>
+    private const int DeepDepth = 10;
+
+    private bool Deferred => Guard is { HasOutcomePart: true };
+
+    private bool ShowArguments => !Text.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.None });
+
+    private Type? ResultType => Bound.IsAsync ? Method.ResultType : Method.Shape.Return?.Type;
+
+    private int Frames => Text.Actions.OfType<StackAction>().FirstOrDefault()?.Frames ?? (Text.Actions.Any(a => a is CallerAction) ? 1 : 0);
+
+    public ProbeInfo Info()
+    {
+        var shape = Method.Shape;
+        return new ProbeInfo(Spec, Bound.ShortName, Bound.Signature, Bound.IsAsync, WantsReturn || Deferred,
+            ShowArguments ? shape.Parameters.Select(Named).ToArray() : [],
+            Bound.IsAsync ? [] : shape.Out.Select(Named).ToArray(), shape.Return?.TypeText ?? "void");
+    }
+
+    private static ParameterInfo Named(Handed handed) => new(handed.Name, handed.TypeText);
+
+    /// <summary>Makes the tap. <paramref name="number"/> is the probe's number in the session, <paramref name="bit"/> the method's free bit.</summary>
+    public TapCode Tap(SessionArea* area, int number, int taps, int bit)
+    {
+        var tap = (Tap*)NativeMemory.AllocZeroed((nuint)sizeof(Tap));
+        tap->Area = area;
+        tap->Generation = area->Generation;
+        tap->Probe = (ushort)number;
+        tap->Bit = (byte)bit;
+        tap->IsAsync = Bound.IsAsync ? (byte)1 : (byte)0;
+        tap->Deferred = Deferred ? (byte)1 : (byte)0;
+        tap->HasOutcome = WantsReturn || Deferred ? (byte)1 : (byte)0;
+        tap->Frames = (ushort)Frames;
+        tap->TapCount = taps;
+        tap->SampleOneIn = Text.Actions.OfType<SampleAction>().FirstOrDefault()?.OneIn ?? 1;
+        tap->ThinOneIn = 1;
+        tap->Depth = Text.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.Deep }) ? DeepDepth : Limits.Depth;
+        return new TapCode
+        {
+            TapAddress = (nint)tap,
+            Shape = Method.Shape,
+            Guard = Guard,
+            ShowArguments = ShowArguments,
+            ResultType = ResultType,
+            // GetToken() and Password.get give secrets away; that ValidatePassword answered false is none.
+            ResultSecret = Capture.Secrets.IsSecret(Bound.Method.Name) && ResultType is { IsPrimitive: false },
+        };
+    }
+}

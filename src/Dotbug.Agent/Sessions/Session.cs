@@ -1,0 +1,232 @@
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Probes;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Sessions;
+
+/// <summary>
+/// One session from arming to the last word, on its connection's thread: keeps the lease, the deadline and the budget, writes totals, and whatever
+/// happens takes every probe out again.
+/// </summary>
+internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, SessionOpening opening)
+{
+    /// <summary>How often limits are looked at, in milliseconds: the time a probe can run on after the tool was killed, or over its budget.</summary>
+    private const int TickMs = 20;
+
+    /// <summary>How long outcomes are waited for when a session ends otherwise than by its hits: none. After the hits: until the time limit.</summary>
+    private readonly long _startedMs = Environment.TickCount64;
+    private readonly List<TapCode> _taps = [];
+    private SessionArea* _area;
+    private volatile bool _asked;
+    private long _lifeSignMs = Environment.TickCount64;
+    private string _detail = "";
+
+    private static int s_first = 1;
+
+    public uint Number { get; private set; }
+
+    public void AskToEnd() => _asked = true;
+
+    public void Run()
+    {
+        if (Prober.Armings + opening.Planned.Count > Prober.ArmingsMax)
+        {
+            Fail("DB4001", $"this process has been armed {Prober.Armings} times, and each time leaves some kilobytes behind that the runtime never frees",
+                "restart the target when it suits you");
+            return;
+        }
+        _area = SessionAreas.Open(socket.Passed, out var reason);
+        if (_area == null)
+        {
+            Fail("DB9003", reason, "dotbug status shows the sessions of a process");
+            return;
+        }
+        Number = SessionList.Add(this);
+        var stop = StopReason.Fault;
+        try
+        {
+            stop = Begin() ? Keep() : 0;
+        }
+        catch (Exception exception)
+        {
+            _detail = $"{exception.GetType().Name}: {exception.Message}";
+        }
+        finally
+        {
+            End(stop);
+            SessionList.Remove(this);
+        }
+    }
+
+    private void Fail(string code, string text, string hint)
+    {
+        var body = new WireWriter();
+        new ErrorMessage(code, text, hint).Write(body);
+        socket.Send(MessageKind.Error, body);
+    }
+
+    private bool Begin()
+    {
+        Prepared.Once();
+        Facts.Calibrate();
+        SessionThreads.Reset(_area->Slot);
+        Limit();
+        var bits = new Dictionary<Instrumented, int>();
+        List<(Instrumented, TapCode)> wanted = [];
+        for (var i = 0; i < opening.Planned.Count; i++)
+        {
+            var planned = opening.Planned[i];
+            var bit = FreeBit(planned.Method, bits.GetValueOrDefault(planned.Method));
+            if (bit < 0)
+            {
+                Fail("DB3005", $"{planned.Bound.Signature} is traced by {TapTable.TapsMax} specs already", "stop another session first: dotbug status");
+                return false;
+            }
+            bits[planned.Method] = bits.GetValueOrDefault(planned.Method) | 1 << bit;
+            var tap = planned.Tap(_area, i, opening.Planned.Count, bit);
+            _taps.Add(tap);
+            wanted.Add((planned.Method, tap));
+        }
+        Volatile.Write(ref _area->Open, 1);
+        var cost = Prober.CostBytes;
+        var armed = Prober.Arm(wanted);
+        if (armed.Failure.Length > 0)
+        {
+            Fail("DB3006", armed.Failure, "nothing was changed");
+            return false;
+        }
+        // Time runs from here: what arming took is not the user's.
+        if (request.Limits.TimeMs > 0)
+            _area->Deadline = Clock.Now() + (ulong)(_area->TicksPerSecond * (request.Limits.TimeMs / 1000.0));
+        Volatile.Write(ref _area->Armed, 1);
+        Send(MessageKind.Armed, opening.Message(Number, Interlocked.Exchange(ref s_first, 0) == 1, armed, Prober.CostBytes - cost).Write);
+        return true;
+    }
+
+    private static int FreeBit(Instrumented method, int taken)
+    {
+        foreach (var tap in method.Taps)
+            taken |= 1 << tap.Tap->Bit;
+        for (var bit = 0; bit < TapTable.TapsMax; bit++)
+        {
+            if ((taken & 1 << bit) == 0)
+                return bit;
+        }
+        return -1;
+    }
+
+    private void Limit()
+    {
+        var limits = request.Limits;
+        _area->HitsLimited = limits.Hits > 0 ? 1 : 0;
+        _area->HitsLeft = limits.Hits;
+        _area->RateMax = limits.RatePerSecond;
+        _area->RateUsed = 0;
+        _area->RateWindowEnd = 0;
+        _area->TicksPerSecond = (ulong)Clock.TicksPerSecond();
+        _area->Deadline = 0;
+        _area->DepthMax = limits.Depth;
+        _area->ItemsMax = limits.Items;
+        _area->StringCharsMax = limits.StringChars;
+        _area->EndedBy = 0;
+    }
+
+    private StopReason Keep()
+    {
+        var budget = new Budget(request.Limits.BudgetPpm);
+        for (; ; )
+        {
+            if (socket.Wait(TickMs))
+            {
+                if (socket.Read() is not { } frame)
+                    return StopReason.ToolLost;
+                _lifeSignMs = Environment.TickCount64;
+                if (frame.Kind == MessageKind.Stop)
+                    return StopReason.Requested;
+                Answer(frame.Kind, new WireReader(frame.Body));
+            }
+            if (socket.Broken || Environment.TickCount64 - _lifeSignMs > Limits.LeaseMs)
+                return StopReason.ToolLost;
+            if (_asked)
+                return StopReason.Ended;
+            var totals = Totals.Sum(_area, _taps.Count);
+            totals.WriteTo(_area);
+            if (_area->Deadline != 0 && Clock.Now() >= _area->Deadline)
+                return _area->EndedBy == (int)StopReason.Hits ? StopReason.Hits : StopReason.Time;
+            if (Volatile.Read(ref _area->Armed) == 0 && Over(totals) is { } reason)
+                return reason;
+            if (Prober.CallerCount > request.Limits.MethodsMax * CallersPerMethodMax)
+            {
+                _detail = $"{Prober.CallerCount} callers had inlined the traced methods and had to be compiled again";
+                return StopReason.Budget;
+            }
+            if (!budget.Keep(totals, _taps))
+            {
+                _detail = budget.Detail;
+                return StopReason.Budget;
+            }
+        }
+    }
+
+    /// <summary>Callers that may be compiled again for each method allowed: a widely inlined one has hundreds.</summary>
+    private const int CallersPerMethodMax = 20;
+
+    /// <summary>A probe ended the session. After the last hit the open outcomes are waited for.</summary>
+    private StopReason? Over(Totals totals)
+    {
+        var by = (StopReason)_area->EndedBy;
+        if (by != StopReason.Hits)
+            return by;
+        return totals.OutcomesExpected(_taps) <= totals.Outcomes ? StopReason.Hits : null;
+    }
+
+    private void Answer(MessageKind kind, WireReader body)
+    {
+        if (kind == MessageKind.Resolve)
+        {
+            Connection.Resolve(socket, body);
+            return;
+        }
+        if (kind != MessageKind.Heartbeat)
+            return;
+        var (ticks, ns) = Clock.Pair();
+        Send(MessageKind.Clock, w =>
+        {
+            w.I64(ticks);
+            w.I64(ns);
+        });
+    }
+
+    private void Send(MessageKind kind, Action<WireWriter> write)
+    {
+        var body = new WireWriter();
+        write(body);
+        socket.Send(kind, body);
+    }
+
+    /// <summary>Off at once, then reverted, then told.</summary>
+    private void End(StopReason reason)
+    {
+        Volatile.Write(ref _area->Armed, 0);
+        var (methods, callers) = Prober.Disarm(_taps);
+        Undecided.Tell(_area, _taps);
+        Volatile.Write(ref _area->Open, 0);
+        var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);
+        var totals = Totals.Sum(_area, _taps.Count);
+        totals.WriteTo(_area);
+        if (reason != 0)
+            Send(MessageKind.Stopped, totals.Message(reason, _detail, methods, callers).Write);
+        if (quiet)
+            Totals.Forget(_area);
+        SessionAreas.Close(_area);
+        Threads.Reap();
+    }
+
+    public SessionStatus Status()
+    {
+        var totals = Totals.Sum(_area, _taps.Count);
+        var probes = opening.Planned.Select((p, i) =>
+            new ProbeStatus(p.Bound.ShortName, request.Specs[p.Spec], totals.Entered(i), totals.Matched(i))).ToArray();
+        return new SessionStatus(Number, request.Owner, request.ToolPid, Environment.TickCount64 - _startedMs, probes);
+    }
+}

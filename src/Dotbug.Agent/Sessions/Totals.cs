@@ -1,0 +1,85 @@
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Probes;
+using Dotbug.Protocol;
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Agent.Sessions;
+
+/// <summary>A session's counters, summed over its threads. A snapshot; exact once no probe can be inside.</summary>
+internal sealed unsafe class Totals
+{
+    private readonly long[] _entered;
+    private readonly long[] _matched;
+
+    private Totals(int taps) => (_entered, _matched) = (new long[taps], new long[taps]);
+
+    public long EnteredAll { get; private set; }
+    public long MatchedAll { get; private set; }
+    public long GuardNull { get; private set; }
+    public long GuardFault { get; private set; }
+    public long Thinned { get; private set; }
+    public long Dropped { get; private set; }
+    public long Outcomes { get; private set; }
+
+    public long Entered(int tap) => _entered[tap];
+    public long Matched(int tap) => _matched[tap];
+
+    public static Totals Sum(SessionArea* area, int taps)
+    {
+        var totals = new Totals(taps);
+        for (var thread = SessionThreads.First(area->Slot); thread != null; thread = thread->Next)
+        {
+            for (var tap = 0; tap < taps && tap < thread->TapCount; tap++)
+            {
+                totals._entered[tap] += ThreadSession.Entered(thread)[tap];
+                totals._matched[tap] += ThreadSession.MatchedByTap(thread)[tap];
+            }
+            totals.GuardNull += thread->GuardNull;
+            totals.GuardFault += thread->GuardFault;
+            totals.Thinned += thread->Thinned;
+            totals.Dropped += thread->Dropped;
+            totals.Outcomes += thread->Outcomes;
+        }
+        totals.EnteredAll = totals._entered.Sum();
+        totals.MatchedAll = totals._matched.Sum();
+        return totals;
+    }
+
+    /// <summary>Matched calls whose end is told, too.</summary>
+    public long OutcomesExpected(IReadOnlyList<TapCode> taps)
+    {
+        var expected = 0L;
+        for (var i = 0; i < taps.Count; i++)
+            expected += taps[i].Tap->HasOutcome != 0 ? _matched[i] : 0;
+        return expected;
+    }
+
+    public void WriteTo(SessionArea* area)
+    {
+        var to = (long*)(area->Ring + RingLayout.HeaderTotals);
+        to[RingLayout.TotalEntered / 8] = EnteredAll;
+        to[RingLayout.TotalMatched / 8] = MatchedAll;
+        to[RingLayout.TotalGuardNull / 8] = GuardNull;
+        to[RingLayout.TotalGuardFault / 8] = GuardFault;
+        to[RingLayout.TotalThinned / 8] = Thinned;
+        to[RingLayout.TotalDropped / 8] = Dropped;
+    }
+
+    public StoppedMessage Message(StopReason reason, string detail, int methods, int callers) =>
+        new(reason, detail, EnteredAll, MatchedAll, GuardNull, GuardFault, Thinned, Dropped, methods, callers);
+
+    /// <summary>After nobody can be inside: gives the threads' parts of the session back to the system.</summary>
+    public static void Forget(SessionArea* area)
+    {
+        for (var thread = SessionThreads.First(area->Slot); thread != null;)
+        {
+            var next = thread->Next;
+            // A thread that comes by now finds no part of this session, and its generation is over.
+            if (thread->Log->Session(area->Slot) == thread)
+                thread->Log->SetSession(area->Slot, null);
+            NativeMemory.Free(thread);
+            thread = next;
+        }
+        SessionThreads.Reset(area->Slot);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Probes;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Sessions;
+
+/// <summary>
+/// At the stop: calls whose guard waits for an end that has not come are told as open. Agent's thread; the program's threads may be changing what is read here,
+/// so a frame counts only if it looks the same before and after it was copied.
+/// </summary>
+internal static unsafe class Undecided
+{
+    /// <summary>Most that are told: a list for people.</summary>
+    private const int Max = 100;
+
+    public static void Tell(SessionArea* area, IReadOnlyList<TapCode> taps)
+    {
+        if (!taps.Any(t => t.Tap->Deferred != 0))
+            return;
+        var left = Max;
+        for (var number = 0; number < ThreadLogs.Count && left > 0; number++)
+        {
+            var log = ThreadLogs.At(number);
+            for (var i = 0; log != null && i < log->Stash.Count && left > 0; i++)
+                left -= One(area, taps, log->Stash.At(i)) ? 1 : 0;
+        }
+        AsyncCalls.Sweep(
+            call => IsOver((AsyncCall*)call),
+            call =>
+            {
+                for (var stashed = ((AsyncCall*)call)->Stashed; stashed != null && left > 0; stashed = stashed->Next)
+                    left -= One(area, taps, &stashed->Frame) ? 1 : 0;
+            });
+    }
+
+    private static bool IsOver(AsyncCall* call)
+    {
+        for (var i = 0; i < call->Table->Count; i++)
+        {
+            var tap = call->Table->Tap(i);
+            if ((call->Token >> tap->Bit & 1) != 0 && tap->Area->Generation == tap->Generation && tap->Area->Armed != 0)
+                return false;
+        }
+        return true;
+    }
+
+    private static bool One(SessionArea* area, IReadOnlyList<TapCode> taps, StashFrame* frame)
+    {
+        var copy = *frame;
+        Tap* tap = null;
+        foreach (var code in taps)
+        {
+            if (code.Tap->Bit == copy.Tap && code.Tap->Generation == copy.Generation && code.Tap->Deferred != 0)
+                tap = code.Tap;
+        }
+        if (tap == null || copy.RecordBytes is <= 0 or > RingLayout.ChunkBytes || (copy.Flags & 1) != 0)
+            return false;
+        var record = new byte[copy.RecordBytes];
+        fixed (byte* bytes = record)
+        {
+            Unsafe.CopyBlockUnaligned(bytes, copy.Record, (uint)copy.RecordBytes);
+            if (frame->Token != copy.Token || frame->Generation != copy.Generation || *(ushort*)(bytes + RingLayout.RecordProbe) != tap->Probe)
+                return false;
+            bytes[RingLayout.RecordKindOffset] = (byte)RecordKind.Open;
+            copy.Record = bytes;
+            var log = ThreadLogs.Current();
+            return log != null && Hot.TellOpen(log, tap, &copy);
+        }
+    }
+}
