@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -11,8 +12,8 @@ namespace Dotbug.Sinks.Tests;
 /// </summary>
 internal sealed class SchemaValidator(JsonElement root)
 {
-    public static SchemaValidator Load() =>
-        new(JsonDocument.Parse(File.ReadAllText(Path.Combine(Golden.SourceFolder(), "../../docs/events.schema.json"))).RootElement);
+    public static SchemaValidator Load([CallerFilePath] string here = "") => new(JsonDocument.Parse(
+        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../docs/events.schema.json"))).RootElement);
 
     public IReadOnlyList<string> Check(JsonElement value) => Check(root, value, "$");
 

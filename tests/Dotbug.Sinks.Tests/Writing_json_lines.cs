@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Dotbug.Testing;
 using Xunit;
 
 namespace Dotbug.Sinks.Tests;

@@ -1,5 +1,6 @@
 using System.Text;
 using Dotbug.Protocol;
+using Dotbug.Testing;
 using Xunit;
 
 namespace Dotbug.Sinks.Tests;

@@ -1,0 +1,35 @@
+using Dotbug.Protocol;
+
+namespace Dotbug.Cli;
+
+internal enum OutputFormat { Text, JsonLines }
+
+internal enum ColorChoice { Auto, Always, Never }
+
+/// <summary>Which process: a number, a name, or either as the first word of the command line.</summary>
+internal sealed record ProcessChoice(string Text, bool NameOnly);
+
+/// <summary>What the command line asks for. A closed family: one record for each command.</summary>
+internal abstract record Request;
+
+internal sealed record PsRequest(OutputFormat Format) : Request;
+
+internal sealed record FindRequest(ProcessChoice Process, string Pattern) : Request;
+
+internal sealed record StatusRequest(ProcessChoice Process) : Request;
+
+/// <summary><c>Session</c> is null when none was named, and 0 for <c>all</c>.</summary>
+internal sealed record StopRequest(ProcessChoice Process, uint? Session) : Request;
+
+internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string> Specs, Limits Limits, bool DryRun, OutputFormat Format,
+    string? OutputFile, ColorChoice Color) : Request;
+
+internal sealed record HelpRequest(string Text) : Request;
+
+/// <summary>The command line, or what is wrong with it: exactly one of the two is not null.</summary>
+internal sealed record RequestResult(Request? Request, Problem? Error)
+{
+    public static implicit operator RequestResult(Request request) => new(request, null);
+
+    public static implicit operator RequestResult(Problem error) => new(null, error);
+}

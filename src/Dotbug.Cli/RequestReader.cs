@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Dotbug.Protocol;
+
+namespace Dotbug.Cli;
+
+/// <summary>From parsed words and options to one request, or to the first thing that is wrong.</summary>
+internal sealed class RequestReader(ParseResult result, Option<string?> pid, Option<string?> name, Option<string?> format, string[] given)
+{
+    private readonly Queue<string> _words = new(given);
+    private ProcessChoice? _process;
+
+    public RequestResult Read(string command) => command switch
+    {
+        "ps" => ReadPs(),
+        "find" => ReadFind(),
+        "status" => ReadProcess() is { } error ? error : End(new StatusRequest(_process!)),
+        "stop" => ReadStop(),
+        "trace" => ReadTrace(),
+        _ => throw new InvalidOperationException("no request for " + command),
+    };
+
+    private RequestResult ReadPs()
+    {
+        if (ReadFormat(out var chosen) is { } error)
+            return error;
+        return End(new PsRequest(chosen));
+    }
+
+    private RequestResult ReadFind()
+    {
+        if (ReadProcess() is { } error)
+            return error;
+        if (!_words.TryDequeue(out var pattern))
+            return Texts.PatternMissing(_process!.Text);
+        return End(new FindRequest(_process!, pattern));
+    }
+
+    private RequestResult ReadStop()
+    {
+        if (ReadProcess() is { } error)
+            return error;
+        uint? session = null;
+        if (_words.TryDequeue(out var word))
+        {
+            if (word == "all")
+                session = 0;
+            else if (OptionValues.TryBetween(word, 1, int.MaxValue, out var number))
+                session = (uint)number;
+            else
+                return Texts.SessionNumber(word);
+        }
+        return End(new StopRequest(_process!, session));
+    }
+
+    private RequestResult ReadTrace()
+    {
+        var limits = Limits.Default;
+        if (ReadProcess() is { } error || (error = ReadFormat(out var chosen)) != null
+            || (error = TraceOptions.Read(result, ref limits)) != null || (error = ReadColor(out var color)) != null)
+            return error;
+        if (_words.Count == 0)
+            return Texts.SpecMissing(_process!.Text);
+        string? file = null;
+        if (TraceOptions.Given(result, TraceOptions.Output, out var output))
+        {
+            if (output.Length == 0)
+                return Texts.Value("--output", "", Texts.OutputForms);
+            file = output;
+        }
+        return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.DryRun), chosen, file, color);
+    }
+
+    private Problem? ReadProcess()
+    {
+        var byPid = TraceOptions.Given(result, pid, out var number);
+        var byName = TraceOptions.Given(result, name, out var text);
+        if (byPid && byName)
+            return Texts.TwoChoices();
+        if (byPid && !OptionValues.TryBetween(number, 1, int.MaxValue, out _))
+            return Texts.Value("--process-id", number, Texts.PidForms);
+        if (byName && text.Length == 0)
+            return Texts.Value("--name", text, Texts.NameForms);
+        if (byPid || byName)
+            _process = new ProcessChoice(byPid ? number : text, NameOnly: byName);
+        else if (_words.TryDequeue(out var word) && word.Length > 0)
+            _process = new ProcessChoice(word, NameOnly: false);
+        else
+            return Texts.ProcessMissing();
+        return null;
+    }
+
+    private Problem? ReadFormat(out OutputFormat chosen)
+    {
+        chosen = OutputFormat.Text;
+        if (!TraceOptions.Given(result, format, out var text) || text == "text")
+            return null;
+        chosen = OutputFormat.JsonLines;
+        return text == "jsonl" ? null : Texts.Value("--format", text, Texts.FormatForms);
+    }
+
+    private Problem? ReadColor(out ColorChoice color)
+    {
+        color = ColorChoice.Auto;
+        if (!TraceOptions.Given(result, TraceOptions.Color, out var text))
+            return null;
+        ColorChoice? chosen = text switch
+        {
+            "auto" => ColorChoice.Auto,
+            "always" => ColorChoice.Always,
+            "never" => ColorChoice.Never,
+            _ => null,
+        };
+        color = chosen ?? ColorChoice.Auto;
+        return chosen == null ? Texts.Value("--color", text, Texts.ColorForms) : null;
+    }
+
+    private RequestResult End(Request request) => _words.TryPeek(out var rest) ? Texts.TooMuch(rest) : request;
+}

@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Dotbug.Cli;
+
+/// <summary>Both standard streams: data to stdout, everything that is said to stderr. Used by one thread at a time.</summary>
+internal sealed class Screen : IDisposable
+{
+    private readonly StringBuilder _data = new();
+
+    public Screen(TimeProvider clock)
+    {
+        OutIsTerminal = FdStream.IsTerminal(1);
+        ErrIsTerminal = FdStream.IsTerminal(2);
+        var err = FdStream.Standard(2);
+        // A terminal that cannot move its cursor gets no line that has to be taken back.
+        Status = new StatusLine(err, ErrIsTerminal && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"), clock);
+        Err = Status.Guard(err);
+        Out = OutIsTerminal ? Status.Guard(FdStream.Standard(1)) : FdStream.Standard(1);
+    }
+
+    public bool OutIsTerminal { get; }
+    public bool ErrIsTerminal { get; }
+    public Stream Out { get; }
+    public Stream Err { get; }
+    public StatusLine Status { get; }
+
+    /// <summary>A line of data; out with <see cref="FlushData"/>.</summary>
+    public void Data(string line) => _data.Append(line).Append('\n');
+
+    public void FlushData()
+    {
+        Out.Write(Encoding.UTF8.GetBytes(_data.ToString()));
+        _data.Clear();
+    }
+
+    /// <summary>A line for people. That nobody can read it any more is no reason to fail.</summary>
+    public void Say(string line)
+    {
+        try
+        {
+            Err.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (IOException)
+        {
+            // stderr closed or broken: there is nobody left to tell.
+        }
+    }
+
+    public int Fail(Problem problem)
+    {
+        Say(ErrorText.Of(problem));
+        return (int)problem.Exit;
+    }
+
+    public void Dispose() => Status.Dispose();
+}

@@ -1,0 +1,77 @@
+using Dotbug.Spec;
+
+namespace Dotbug.Cli;
+
+/// <summary><c>find</c>, <c>status</c> and <c>stop</c>: one question to one process.</summary>
+internal static class TargetCommands
+{
+    public static TargetProcess Choose(ProcessChoice choice) =>
+        choice.NameOnly ? Processes.FindByName(choice.Text) : Processes.Find(choice.Text);
+
+    /// <summary>For what needs the agent: a process that cannot be traced is refused before anything else is done.</summary>
+    public static TargetProcess ChooseTraceable(ProcessChoice choice)
+    {
+        var process = Choose(choice);
+        return process.NotTraceable is { } reason ? throw new DotbugException(reason) : process;
+    }
+
+    public static async Task<int> FindAsync(FindRequest request, Screen screen, CancellationToken cancel)
+    {
+        var parsed = SpecParser.Parse(request.Pattern);
+        if (parsed.Error is { } error)
+        {
+            screen.Say(DiagnosticText.Format(request.Pattern, error));
+            return ExitCodes.Usage;
+        }
+        if (parsed.Spec is not { Guard: null, Actions.Count: 0 })
+            return screen.Fail(Texts.NotAPattern());
+        var process = ChooseTraceable(request.Process);
+        using var slow = new AttachProgress(process, screen);
+        var found = await new DotbugClient(process).FindAsync(request.Pattern, slow, cancel);
+        slow.Dispose();
+        if (found.Total == 0)
+            return screen.Fail(Texts.NothingFound(request.Pattern, found.Near));
+        foreach (var method in found.Methods)
+            screen.Data(method.Reason.Length == 0 ? Texts.SafeOf(method.Method) : Texts.FoundRefused(method));
+        screen.FlushData();
+        screen.Say(Texts.FoundSummary(found));
+        return ExitCodes.Done;
+    }
+
+    public static async Task<int> StatusAsync(StatusRequest request, Screen screen, CancellationToken cancel)
+    {
+        var process = Choose(request.Process);
+        var status = await new DotbugClient(process).StatusAsync(cancel);
+        screen.Data(status.AgentLoaded ? Texts.StatusHead(process, status.Status) : Texts.NeverTraced(process));
+        foreach (var session in status.Status.Sessions)
+        {
+            screen.Data(Texts.StatusSession(session));
+            foreach (var probe in session.Probes)
+                screen.Data(Texts.StatusProbe(probe));
+        }
+        if (status.OtherAgents.Count > 0)
+            screen.Data(Texts.OtherAgents(process, status.OtherAgents));
+        screen.FlushData();
+        return ExitCodes.Done;
+    }
+
+    public static async Task<int> StopAsync(StopRequest request, Screen screen, CancellationToken cancel)
+    {
+        var process = Choose(request.Process);
+        var client = new DotbugClient(process);
+        var running = (await client.StatusAsync(cancel)).Status.Sessions.Select(s => s.Session).ToList();
+        if (request.Session is > 0 and var named && !running.Contains(named))
+            return screen.Fail(Texts.NoSuchSession(named, running));
+        if (running.Count == 0)
+        {
+            screen.Say(Texts.NothingToStop(process));
+            return ExitCodes.Done;
+        }
+        if (request.Session is null && running.Count > 1)
+            return screen.Fail(Texts.WhichSession(running));
+        var chosen = request.Session ?? running[0];
+        var left = (await client.EndAsync(chosen, cancel)).Status.Sessions.Select(s => s.Session);
+        screen.Say(Texts.Stopped(running.Except(left)));
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,100 @@
+using Dotbug.Protocol;
+using Dotbug.Sinks;
+
+namespace Dotbug.Cli;
+
+/// <summary><c>dotbug &lt;process> '&lt;spec>'...</c>: specs, output and process are checked in this order, and only then is anything attached.</summary>
+internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrupt interrupt)
+{
+    public async Task<int> RunAsync()
+    {
+        var (specs, errors) = SpecSource.Load(request.Specs);
+        foreach (var error in errors)
+            screen.Say(error);
+        if (errors.Count > 0)
+            return ExitCodes.Usage;
+        using var file = request.OutputFile is { } name && !request.DryRun ? OutputFile.Open(name) : null;
+        var process = TargetCommands.ChooseTraceable(request.Process);
+        try
+        {
+            return request.DryRun ? await DryRunAsync(process, specs) : await TraceAsync(process, specs, file);
+        }
+        catch (DotbugException e)
+        {
+            screen.Say(ErrorText.Of(e.Problem, specs));
+            return (int)e.Exit;
+        }
+    }
+
+    private async Task<int> DryRunAsync(TargetProcess process, IReadOnlyList<SpecSource> specs)
+    {
+        using var slow = new AttachProgress(process, screen);
+        var armed = await new DotbugClient(process).DryRunAsync(Texts(specs), request.Limits, slow, interrupt.Requested);
+        slow.Dispose();
+        // What would be armed is all that a dry run is asked for: it is the data.
+        IEventSink sink = request.Format == OutputFormat.JsonLines ? Json(screen.Out, process) : Text(screen.Out, screen.Out, process);
+        sink.Write(armed);
+        sink.Flush();
+        return ExitCodes.Done;
+    }
+
+    private async Task<int> TraceAsync(TargetProcess process, IReadOnlyList<SpecSource> specs, Stream? file)
+    {
+        using var slow = new AttachProgress(process, screen);
+        await using var session = await new DotbugClient(process).StartAsync(Texts(specs), request.Limits, slow, interrupt.Requested);
+        slow.Dispose();
+        var started = TimeProvider.System.GetTimestamp();
+        screen.Status.Show(() => Live(session, started));
+        StopEvent? stop = null;
+        try
+        {
+            await EventPump.RunAsync(session, Sinks(process, file), TimeProvider.System, e => stop = e as StopEvent ?? stop);
+        }
+        catch (BrokenPipeException)
+        {
+            // Whoever read has seen enough.
+            await session.StopAsync();
+            return ExitCodes.Done;
+        }
+        catch (IOException e)
+        {
+            await session.StopAsync();
+            return screen.Fail(Cli.Texts.OutputFailed(request.OutputFile ?? Cli.Texts.StandardOutput, e.Message));
+        }
+        finally
+        {
+            screen.Status.Show(() => null);
+        }
+        return ExitCodes.Of(stop?.Reason ?? StopReason.TargetLost);
+    }
+
+    private static string[] Texts(IReadOnlyList<SpecSource> specs) => [.. specs.Select(s => s.Text)];
+
+    private static string Live(TraceSession session, long started)
+    {
+        var totals = session.Totals;
+        return Cli.Texts.Live(TimeProvider.System.GetElapsedTime(started), Cli.Texts.Counts(totals.Entered, totals.Matched, totals.Dropped));
+    }
+
+    private IReadOnlyList<IEventSink> Sinks(TargetProcess process, Stream? file) => request.Format switch
+    {
+        OutputFormat.Text => [Text(file ?? screen.Out, screen.Err, process)],
+        OutputFormat.JsonLines when file != null => [Json(file, process), new NotesOnlySink(Text(Stream.Null, screen.Err, process))],
+        OutputFormat.JsonLines => [Json(screen.Out, process)],
+        _ => throw new InvalidOperationException("no sink for " + request.Format),
+    };
+
+    private static JsonLinesSink Json(Stream stream, TargetProcess process) => new(stream, new SinkTarget(process.Pid, process.Name));
+
+    private TextSink Text(Stream data, Stream notes, TargetProcess process) => new(data, notes, new TextOptions(
+        new SinkTarget(process.Pid, process.Name), request.Limits, Color(data == screen.Out), request.DryRun));
+
+    private bool Color(bool toScreen) => request.Color switch
+    {
+        ColorChoice.Always => true,
+        ColorChoice.Never => false,
+        // https://no-color.org: set and not empty.
+        _ => toScreen && screen.OutIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb",
+    };
+}

@@ -1,0 +1,15 @@
+using System.Text;
+using Dotbug.Sinks.Text;
+
+namespace Dotbug.Sinks;
+
+/// <summary>Text from elsewhere (a target, a file name, the command line) made fit for a terminal, as in <see cref="TextSink"/>.</summary>
+public static class SafeText
+{
+    public static string Of(string text)
+    {
+        var buffer = new Utf8Buffer(256);
+        Escape.Append(buffer, text);
+        return Encoding.UTF8.GetString(buffer.Written);
+    }
+}
