@@ -33,7 +33,7 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
     private int _reading;
     private int _disposed;
 
-    private TraceSession(TargetProcess process, AgentLink link, RingMemory ring, ArmedMessage armed, CancellationToken cancel)
+    internal TraceSession(TargetProcess process, AgentLink link, RingMemory ring, ArmedMessage armed, CancellationToken cancel)
     {
         Process = process;
         _link = link;

@@ -1,0 +1,135 @@
+using Dotbug.Protocol;
+using Dotbug.Ring;
+using Xunit;
+
+namespace Dotbug.Tests;
+
+public sealed unsafe class Reading_values : IDisposable
+{
+    private readonly RingMemory _ring = RingMemory.Create(2 << 20);
+
+    public void Dispose() => _ring.Dispose();
+
+    private TraceValue Read(Payload payload, bool fails = false)
+    {
+        var reader = new ValueReader(payload.Bytes, new TypeDictionary(_ring.Start));
+        var value = reader.Value();
+        Assert.Equal(fails, reader.Failed);
+        return value;
+    }
+
+    private void Type(uint id, string name, TypeShape shape = TypeShape.Object, params string[] members) =>
+        RingWriter.Define(_ring, DictionaryKind.Type, id, w =>
+        {
+            w.Text(name);
+            w.U8((byte)shape);
+            w.U16((ushort)members.Length);
+            for (var i = 0; i < members.Length; i++)
+            {
+                w.Text(members[i]);
+                if (shape is TypeShape.Enum or TypeShape.FlagsEnum)
+                    w.I64(1L << i);
+                else
+                    w.U8(0);
+            }
+        });
+
+    private static Payload P(ValueTag tag) => new Payload().Tag(tag);
+
+    public static TheoryData<byte, ulong, object> Scalars => new()
+    {
+        { (byte)ValueTag.SByte, 0xFF, (sbyte)-1 },
+        { (byte)ValueTag.Byte, 0xFF, (byte)255 },
+        { (byte)ValueTag.Int16, 0xFFFE, (short)-2 },
+        { (byte)ValueTag.UInt16, 0xFFFE, (ushort)65534 },
+        { (byte)ValueTag.Int32, 0xFFFFFFFF, -1 },
+        { (byte)ValueTag.Int32, 5000, 5000 },
+        { (byte)ValueTag.UInt32, 0xFFFFFFFF, uint.MaxValue },
+        { (byte)ValueTag.Int64, ulong.MaxValue, -1L },
+        { (byte)ValueTag.UInt64, ulong.MaxValue, ulong.MaxValue },
+        { (byte)ValueTag.Single, 0x3FC00000, 1.5f },
+        { (byte)ValueTag.Double, 0x3FF8000000000000, 1.5 },
+        { (byte)ValueTag.Char, 'x', 'x' },
+        { (byte)ValueTag.TimeSpan, 10_000, TimeSpan.FromMilliseconds(1) },
+        { (byte)ValueTag.DateTime, 0x4000000000000000 + 864_000_000_000, new DateTime(864_000_000_000, DateTimeKind.Utc) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Scalars))]
+    public void A_scalar_keeps_its_type(byte tag, ulong bits, object expected)
+    {
+        var value = Assert.IsType<ScalarValue>(Read(P((ValueTag)tag).U64(bits))).Value;
+        Assert.Equal(expected.GetType(), value.GetType());
+        Assert.Equal(expected, value);
+    }
+
+    [Fact]
+    public void A_decimal_keeps_its_scale()
+    {
+        var bits = decimal.GetBits(12.340m);
+        var value = Read(P(ValueTag.Decimal).I32(bits[0]).I32(bits[1]).I32(bits[2]).I32(bits[3]));
+        Assert.Equal("12.340", ((decimal)((ScalarValue)value).Value).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void A_cut_text_says_how_long_it_was()
+    {
+        var text = Assert.IsType<TextValue>(Read(new Payload().Text("grüß", total: 60_000)));
+        Assert.Equal(("grüß", 60_000, true), (text.Text, text.TotalChars, text.Truncated));
+    }
+
+    [Fact]
+    public void An_object_shows_its_members_by_name()
+    {
+        Type(9, "Shop.Order", TypeShape.Object, "Id", "Name");
+        var value = Assert.IsType<ObjectValue>(Read(P(ValueTag.Object).U32(9).U16(2).Int(1).Text("a")));
+        Assert.Equal("Shop.Order", value.Type);
+        Assert.Equal([new NamedValue("Id", "int", new ScalarValue(1)), new NamedValue("Name", "string", new TextValue("a", 1))], value.Fields);
+    }
+
+    [Theory]
+    [InlineData(1, "A")]
+    [InlineData(3, "A|B")]
+    [InlineData(6, "B|C")]
+    [InlineData(8, null)]
+    [InlineData(0, null)]
+    public void Flags_are_joined(long number, string? name)
+    {
+        Type(3, "E", TypeShape.FlagsEnum, "A", "B", "C");
+        Assert.Equal(new EnumValue("E", number, name), Read(P(ValueTag.Enum).U32(3).U64((ulong)number)));
+    }
+
+    [Fact]
+    public void Maps_lists_and_tasks_nest()
+    {
+        Type(1, "Dictionary<string, int[]>");
+        Type(2, "int[]");
+        Type(3, "Task<int>");
+        var map = Assert.IsType<MapValue>(Read(P(ValueTag.Map).U32(1).I32(9).U16(1).Text("k").Tag(ValueTag.List).U32(2).I32(-1).U16(2).Int(1).Int(2)));
+        Assert.Equal((9, 1), (map.Count, map.Entries.Count));
+        var list = Assert.IsType<ListValue>(map.Entries[0].Value);
+        Assert.Null(list.Count);
+        Assert.Equal([new ScalarValue(1), new ScalarValue(2)], list.Items);
+        var task = Assert.IsType<TaskValue>(Read(P(ValueTag.Task).U32(3).U8(5).Int(4)));
+        Assert.Equal(("Task<int>", TaskStatus.RanToCompletion, new ScalarValue(4)), (task.Type, task.Status, task.Result));
+    }
+
+    [Fact]
+    public void A_type_that_was_never_defined_is_a_question_mark() =>
+        Assert.Equal(new CutValue("?"), Read(P(ValueTag.Cut).U32(12345)));
+
+    [Fact]
+    public void Nesting_without_end_is_refused()
+    {
+        var payload = new Payload();
+        for (var i = 0; i < 1000; i++)
+            payload.Tag(ValueTag.Tuple).U32(0).U16(1);
+        Read(payload, fails: true);
+    }
+
+    [Theory]
+    [InlineData(99)]
+    [InlineData((int)ValueTag.String)]
+    [InlineData((int)ValueTag.Guid)]
+    public void A_broken_value_is_refused(int tag) => Read(new Payload().U8((byte)tag).U32(uint.MaxValue).U32(uint.MaxValue), fails: true);
+}
