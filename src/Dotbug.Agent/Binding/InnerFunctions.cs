@@ -40,7 +40,8 @@ internal sealed class InnerFunctions(MethodTarget target, MemberPattern member)
                 lambda = 0;
             if (inner.Local is null)
                 lambda++;
-            if (inner.Local is null && target.Inner!.Ordinal != 0 && target.Inner.Ordinal != lambda)
+            if (inner.Local is null && target.Inner!.Ordinal != 0 && target.Inner.Ordinal != lambda
+                || target.Inner!.CompilerId is { } id && id != inner.MethodNumber + "_" + inner.Number)
                 continue;
             var label = MethodNames.TypeName(scan, typeHandle) + "." + MethodNames.Member(inner.Outer, false) + "/"
                 + (inner.Local ?? "lambda#" + lambda);

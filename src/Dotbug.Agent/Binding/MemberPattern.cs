@@ -33,13 +33,13 @@ internal sealed class MemberPattern(MethodTarget target)
             case MemberKind.StaticConstructor:
                 return name.SequenceEqual(".cctor"u8);
             case MemberKind.Getter or MemberKind.IndexerGetter:
-                return special && MatchesAccessor(simple, "get_"u8);
+                return MatchesAccessor(simple, special, "get_"u8);
             case MemberKind.Setter or MemberKind.IndexerSetter:
-                return special && MatchesAccessor(simple, "set_"u8);
+                return MatchesAccessor(simple, special, "set_"u8);
             case MemberKind.Adder:
-                return special && MatchesAccessor(simple, "add_"u8);
+                return MatchesAccessor(simple, special, "add_"u8);
             case MemberKind.Remover:
-                return special && MatchesAccessor(simple, "remove_"u8);
+                return MatchesAccessor(simple, special, "remove_"u8);
             default:
                 if (_name.HasWildcard && (TypePath.IsCompilerMade(simple) || special && !simple.StartsWith("op_"u8)))
                     return false;
@@ -47,9 +47,15 @@ internal sealed class MemberPattern(MethodTarget target)
         }
     }
 
-    private bool MatchesAccessor(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>
-        name.StartsWith(prefix)
-        && (target.Kind is MemberKind.IndexerGetter or MemberKind.IndexerSetter || _name.Matches(name[prefix.Length..]));
+    private bool MatchesAccessor(ReadOnlySpan<byte> name, bool special, ReadOnlySpan<byte> prefix)
+    {
+        if (!name.StartsWith(prefix))
+            return false;
+        // A method that only looks like an accessor is found when it is written out.
+        return target.Kind is MemberKind.IndexerGetter or MemberKind.IndexerSetter
+            ? special
+            : (special || !_name.HasWildcard) && _name.Matches(name[prefix.Length..]);
+    }
 
     private bool MatchesShape(MetadataReader reader, MethodDefinitionHandle handle, in MethodDefinition method)
     {

@@ -23,6 +23,8 @@ internal static class MethodBinder
         var dynamicNames = new List<string>();
         var scans = AssemblyScan.All(dynamicNames);
         var found = Match(target, scans);
+        if (found.Count == 0 && target.Path.Count > 1 && target.Inner is null)
+            found = MatchExplicit(target, scans);
         if (found.Count == 0)
             return Nothing(target, scans, dynamicNames);
         var concrete = FollowAbstract(found, scans, options);
@@ -58,6 +60,28 @@ internal static class MethodBinder
                     if (member.Matches(scan, method))
                         found.Add(new Candidate(scan, method, null));
                 }
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Only when nothing else matched: it looks at the name of every method.</summary>
+    private static List<Candidate> MatchExplicit(MethodTarget target, List<AssemblyScan> scans)
+    {
+        var path = new TypePath(target.Path);
+        var member = new MemberPattern(target);
+        var found = new List<Candidate>();
+        foreach (var scan in scans)
+        {
+            var rows = scan.Reader.GetTableRowCount(TableIndex.MethodDef);
+            for (var row = 1; row <= rows; row++)
+            {
+                var handle = MetadataTokens.MethodDefinitionHandle(row);
+                var method = scan.Reader.GetMethodDefinition(handle);
+                var name = scan.Utf8(method.Name);
+                if (name.LastIndexOf((byte)'.') > 0 && member.Matches(scan, handle)
+                    && path.MatchesExplicit(scan, scan.Reader.GetTypeDefinition(method.GetDeclaringType()), name))
+                    found.Add(new Candidate(scan, handle, null));
             }
         }
         return found;

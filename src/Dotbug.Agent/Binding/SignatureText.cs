@@ -4,8 +4,9 @@ using System.Text;
 
 namespace Dotbug.Agent.Binding;
 
-/// <summary>One parameter in C#: modifier (<c>ref</c>, <c>in</c>, <c>out</c> or empty) and type with its namespaces.</summary>
-internal readonly record struct ParameterText(string Modifier, string Type);
+/// <summary>One parameter in C#: modifier (<c>ref</c>, <c>in</c>, <c>out</c> or empty) and type with its namespaces.
+/// <c>IsTypeParameter</c>: it is one of the declaring type's.</summary>
+internal readonly record struct ParameterText(string Modifier, string Type, bool IsTypeParameter);
 
 /// <summary>
 /// Signatures as C# would write them, from metadata alone: nothing is resolved. Types carry their namespaces; <see cref="Short"/> takes
@@ -37,7 +38,7 @@ internal sealed class SignatureText
         for (var i = 0; i < count; i++)
         {
             var type = Type(out var byRef);
-            Parameters.Add(new ParameterText(byRef ? Modifier(method, i + 1) : "", type));
+            Parameters.Add(new ParameterText(byRef ? Modifier(method, i + 1) : "", type, _typeParameters.Contains(type)));
         }
     }
 
@@ -45,7 +46,7 @@ internal sealed class SignatureText
     public string ParameterList()
     {
         var text = new StringBuilder("(");
-        foreach (var (modifier, type) in Parameters)
+        foreach (var (modifier, type, _) in Parameters)
         {
             if (text.Length > 1)
                 text.Append(", ");

@@ -48,6 +48,40 @@ internal sealed unsafe class TypePath
         return MatchesFromEnd(last, _count - 1);
     }
 
+    /// <summary>
+    /// The same for an explicit implementation, which stack traces write as <c>Shop.Store.Shop.IOrderStore.Save</c>: the interface's
+    /// name in <paramref name="method"/> belongs to the path.
+    /// </summary>
+    public bool MatchesExplicit(AssemblyScan scan, in TypeDefinition type, ReadOnlySpan<byte> method)
+    {
+        Collect(scan, type);
+        int start = 0, depth = 0, commas = 0, angle = -1;
+        for (var i = 0; i < method.Length; i++)
+        {
+            switch (method[i])
+            {
+                case (byte)'<':
+                    if (depth++ == 0)
+                        (angle, commas) = (i, 0);
+                    break;
+                case (byte)'>':
+                    depth--;
+                    break;
+                case (byte)',' when depth == 1:
+                    commas++;
+                    break;
+                case (byte)'.' when depth == 0 && i > start:
+                    var part = angle < 0 ? method[start..i] : method[start..angle];
+                    Add(part, angle < 0 ? 0 : commas + 1, part.Length);
+                    (start, angle) = (i + 1, -1);
+                    break;
+                default:
+                    break;
+            }
+        }
+        return start > 0 && MatchesFromEnd(_segments.Length - 1, _count - 1);
+    }
+
     public static bool IsCompilerMade(ReadOnlySpan<byte> name) => name.Length > 0 && name[0] == '<';
 
     /// <summary>Cuts the back-tick suffix off a metadata name and returns the number in it.</summary>
