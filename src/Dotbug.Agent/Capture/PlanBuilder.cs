@@ -64,8 +64,17 @@ internal static class PlanBuilder
         if (!type.IsValueType)
             return new Slot { Offset = offset, Shape = Shape.Reference };
         var plan = TypePlans.GetOrBuild(type);
-        return new Slot { Offset = offset, Shape = plan.Shape, Plan = plan };
+        return new Slot { Offset = offset, Shape = plan.Shape, Plan = plan, CopiedBytes = CopiedBytes(plan.Shape) };
     }
+
+    private static byte CopiedBytes(Shape shape) => shape switch
+    {
+        Shape.SByte or Shape.Byte => 1,
+        Shape.Int16 or Shape.UInt16 or Shape.Char => 2,
+        Shape.Int32 or Shape.UInt32 or Shape.Single => 4,
+        Shape.Int64 or Shape.UInt64 or Shape.Double or Shape.DateTime or Shape.TimeSpan => 8,
+        _ => 0,
+    };
 
     private static void AddFields(TypePlan plan, Type type, nint handle, List<EntryMember> members)
     {

@@ -6,6 +6,9 @@ internal struct Slot
     public int Offset;
     public Shape Shape;
 
+    /// <summary>Bytes of a scalar that is copied as it is, tag apart: 1, 2, 4 or 8; 0 for all else.</summary>
+    public byte CopiedBytes;
+
     /// <summary>For enums, structs and nullables: the plan of the place's type.</summary>
     public TypePlan? Plan;
 }

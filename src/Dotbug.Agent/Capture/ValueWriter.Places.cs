@@ -188,12 +188,46 @@ internal static unsafe partial class ValueWriter
         frame.Depth = up == null ? 1 : up->Depth + 1;
         if (!OpenFields(w, plan, frame.Depth, slots.Length))
             return;
+        // Position and end are kept in registers from one scalar to the next; the end here is that of the event, with the places kept.
+        var at = w->At;
+        var end = w->End + slots.Length;
+        var later = slots.Length;
         for (var i = 0; i < slots.Length; i++)
         {
             ref var slot = ref slots[i];
-            w->End++;
-            At(w, ref Unsafe.Add(ref data, slot.Offset), slot.Shape, slot.Plan, &frame);
+            ref var place = ref Unsafe.Add(ref data, slot.Offset);
+            later--;
+            if (slot.CopiedBytes != 0 && end - at > slot.CopiedBytes + later)
+            {
+                *at = (byte)slot.Shape;
+                Scalar(at + 1, ref place, slot.CopiedBytes);
+                at += 1 + slot.CopiedBytes;
+                continue;
+            }
+            w->At = at;
+            w->End = end - later;
+            if (slot.Shape == Shape.Reference)
+                Reference(w, Unsafe.As<byte, object?>(ref place), &frame);
+            else
+                At(w, ref place, slot.Shape, slot.Plan, &frame);
+            at = w->At;
+            end = w->End + later;
         }
+        w->At = at;
+        w->End = end;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scalar(byte* to, ref byte place, int bytes)
+    {
+        if (bytes == 4)
+            Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<uint>(ref place));
+        else if (bytes == 8)
+            Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<ulong>(ref place));
+        else if (bytes == 2)
+            Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<ushort>(ref place));
+        else
+            *to = place;
     }
 
     // Header of an object with that many values, and a byte kept for each: the caller gives one back (End++) before each value, so

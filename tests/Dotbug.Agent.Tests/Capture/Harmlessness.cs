@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Reflection;
+using System.Reflection.Emit;
 using Dotbug.Agent.Capture;
 
 namespace Dotbug.Agent.Tests.Capture;
@@ -189,6 +191,26 @@ public sealed unsafe class Harmlessness
             stop.Cancel();
             changer.Join();
         }
+    }
+
+    [Fact]
+    public void A_type_that_may_be_unloaded_gets_no_plan()
+    {
+        var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("gone"), AssemblyBuilderAccess.RunAndCollect);
+        var builder = assembly.DefineDynamicModule("gone").DefineType("Gone", TypeAttributes.Public);
+        builder.DefineField("Number", typeof(int), FieldAttributes.Public);
+        var type = builder.CreateType();
+        Assert.Equal("typeof ?", Paper.Of(Activator.CreateInstance(type)));
+        Assert.Same(TypePlans.Other, TypePlans.Add(type));
+        Assert.Same(TypePlans.Other, TypePlans.Add(typeof(List<>).MakeGenericType(type)));
+    }
+
+    [Fact]
+    public void Every_renderer_works_on_this_runtime()
+    {
+        _ = new Paper();
+        Assert.True(SelfTest.Passed);
+        Assert.True(Known.TaskFaults);
     }
 
     [Fact]
