@@ -6,9 +6,14 @@ namespace Dotbug;
 public static class Processes
 {
     /// <summary>All .NET processes that can be seen, by pid, traceable or not. Takes at most half a second for each one that does not answer.</summary>
-    public static IReadOnlyList<TargetProcess> List() =>
-        [.. ProcFs.Pids().Where(pid => pid != Environment.ProcessId).AsParallel().WithDegreeOfParallelism(8)
-            .Select(pid => Inspector.Look(pid, everything: false)).OfType<TargetProcess>().OrderBy(p => p.Pid)];
+    public static IReadOnlyList<TargetProcess> List()
+    {
+        var pids = ProcFs.Pids().Where(pid => pid != Environment.ProcessId).ToArray();
+        var found = new TargetProcess?[pids.Length];
+        // Beside each other, because one that does not answer takes its half second.
+        Parallel.For(0, pids.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => found[i] = Inspector.Look(pids[i], everything: false));
+        return [.. found.OfType<TargetProcess>().OrderBy(p => p.Pid)];
+    }
 
     /// <summary>The process with this number, .NET or not, or null when there is none.</summary>
     public static TargetProcess? Get(int pid) => pid > 0 ? Inspector.Look(pid, everything: true) : null;
