@@ -151,7 +151,7 @@ internal static unsafe class FrameNamer
 
     private static int ILOffset(in CorProfilerInfo info, nuint start, uint native)
     {
-        var map = new (int IL, uint Start, uint End)[MapMax];
+        var map = new ILToNativeEntry[MapMax];
         int best = IlUnknown;
         var bestStart = 0u;
         foreach (var entry in map.AsSpan(0, info.ILToNative(start, map)))

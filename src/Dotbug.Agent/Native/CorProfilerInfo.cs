@@ -92,14 +92,14 @@ internal readonly unsafe struct CorProfilerInfo
     }
 
     /// <summary>
-    /// The fields that the type itself declares, as (field token, offset) pairs; returns how many there are, or -1. The type is
+    /// The fields that the type itself declares; returns how many there are, or -1. The type is
     /// <c>Type.TypeHandle.Value</c>. Offsets of reference types count from the object's start, of structs from the value's.
     /// </summary>
-    public int ClassLayout(nint type, Span<(uint Field, uint Offset)> fields)
+    public int ClassLayout(nint type, Span<FieldOffset> fields)
     {
         uint count = 0, size = 0;
         int result;
-        fixed ((uint, uint)* at = fields)
+        fixed (FieldOffset* at = fields)
         {
             result = ((delegate* unmanaged<void*, nint, void*, uint, uint*, uint*, int>)Slot(SlotGetClassLayout))(
                 _info, type, at, (uint)fields.Length, &count, &size);
@@ -129,13 +129,12 @@ internal readonly unsafe struct CorProfilerInfo
         return result >= 0;
     }
 
-    /// <summary>Through the native side. The map of one native version as (IL offset, native start, native end) triples; returns how
-    /// many were stored.</summary>
-    public int ILToNative(nuint codeStart, Span<(int IL, uint Start, uint End)> map)
+    /// <summary>Through the native side. The map of one native version; returns how many entries were stored.</summary>
+    public int ILToNative(nuint codeStart, Span<ILToNativeEntry> map)
     {
         uint count = 0;
         int result;
-        fixed ((int, uint, uint)* at = map)
+        fixed (ILToNativeEntry* at = map)
             result = Call(Slot(SlotGetILToNativeMapping3), (nint)_info, (nint)codeStart, map.Length, (nint)(&count), (nint)at);
         return result < 0 ? 0 : (int)Math.Min(count, (uint)map.Length);
     }

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Dotbug.Agent.Native;
+
+// Structs that the runtime writes. Tuples will not do: their layout is automatic, and three ints take sixteen bytes.
+
+/// <summary>COR_DEBUG_IL_TO_NATIVE_MAP. A negative <c>IL</c> is no offset: -1 unmapped, -2 prolog, -3 epilog.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ILToNativeEntry
+{
+    public int IL;
+    public uint Start;
+    public uint End;
+}
+
+/// <summary>COR_FIELD_OFFSET.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct FieldOffset
+{
+    public uint Field;
+    public uint Offset;
+}
