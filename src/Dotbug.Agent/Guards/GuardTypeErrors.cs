@@ -15,7 +15,7 @@ internal static class GuardTypeErrors
 
     public static Diagnostic NoMember(Span at, Type type, string name, IReadOnlyCollection<string> members, string? also = null) =>
         new("DB1102", $"{TypeText.Of(type)} has no field or property '{name}'", at,
-            Join(Near.Hint(name, "there are", members), also));
+            Near.Hint(name, "there are", members) is { } near ? also is null ? near : near + "; " + also : also);
 
     public static Diagnostic GetterRunsCode(Span at, Type type, string name, string why, IReadOnlyCollection<string> fields) =>
         new("DB1103", $"'{name}' of {TypeText.Of(type)} can't be read: {why}", at, Near.Hint(name, "fields", fields));
@@ -29,7 +29,7 @@ internal static class GuardTypeErrors
 
     public static Diagnostic UserStruct(Span at, Type type, IReadOnlyCollection<string> fields) =>
         new("DB1106", $"values of {TypeText.Of(type)} can't be compared: that would run code of the program", at,
-            Join("compare its fields", fields.Count == 0 ? null : string.Join(", ", fields)));
+            fields.Count == 0 ? null : "compare its fields: " + string.Join(", ", fields));
 
     public static Diagnostic NeverNull(Span at, Type type) =>
         new("DB1107", $"a value of {TypeText.Of(type)} is never null", at);
@@ -50,9 +50,9 @@ internal static class GuardTypeErrors
     public static Diagnostic NotText(Span at, Type type) =>
         new("DB1112", $"only texts can be tested with startswith, endswith, contains and matches, and this is {TypeText.Of(type)}", at);
 
-    public static Diagnostic BadPattern(Span at, string reason) =>
-        new("DB1113", $"the regular expression can't be used: {reason}", at,
-            "it must be answered in linear time: no back references, no look-ahead, no look-behind");
+    public static Diagnostic BadPattern(Span at, string reason, bool slow) =>
+        new("DB1113", slow ? "the regular expression can't be answered in linear time" : $"the regular expression is wrong: {reason}", at,
+            slow ? "leave out back references, look-ahead, look-behind, and atomic groups" : null);
 
     public static Diagnostic NoIndex(Span at, Type type, string? hint) =>
         new("DB1114", $"{TypeText.Of(type)} can't be indexed here", at,
@@ -74,7 +74,7 @@ internal static class GuardTypeErrors
         new("DB1119", $"\"{text}\" is no {TypeText.Of(type)}", at, $"write it like {example}");
 
     public static Diagnostic TooLarge(Span at) =>
-        new("DB1120", "the number is out of range", at, "whole numbers have at most 64 bits");
+        new("DB1120", "the number is out of range", at, "whole numbers have 64 bits, an enum as many as its type, a decimal 28 digits");
 
     public static Diagnostic Unreadable(Span at, string what, string? hint = null) => new("DB1121", what, at, hint);
 
@@ -82,8 +82,5 @@ internal static class GuardTypeErrors
         new("DB1122", $"{TypeText.Of(type)} is never {name}", at);
 
     public static Diagnostic NullOperand(Span at) =>
-        new("DB1123", "null can only be compared with == and !=", at, "or write: is null, is not null");
-
-    private static string? Join(string? first, string? second) =>
-        first is null ? second : second is null ? first : $"{first}: {second}";
+        new("DB1123", "null stands on the right of == and != only", at, "write: x == null, x != null, x is null, x is not null");
 }

@@ -32,21 +32,23 @@ internal static class Near
         return Of(name, known) is { } near ? $"did you mean '{near}'? {all}" : all;
     }
 
+    /// <summary>Edits between two words; swapped neighbours are one.</summary>
     private static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        var cost = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
+            for (var j = 0; j <= b.Length; j++)
+                cost[i, j] = i == 0 || j == 0 ? i + j : Cell(cost, a, b, i, j);
         }
 
-        return row[b.Length];
+        return cost[a.Length, b.Length];
+    }
+
+    private static int Cell(int[,] cost, string a, string b, int i, int j)
+    {
+        var best = Math.Min(Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1, cost[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+        var swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+        return swapped ? Math.Min(best, cost[i - 2, j - 2] + 1) : best;
     }
 }

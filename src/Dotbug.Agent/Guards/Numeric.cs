@@ -22,6 +22,7 @@ internal static class Numeric
     /// <summary>The type in which C# would work on the two; null where it has none (ulong with signed, decimal with float).</summary>
     public static Type? Promote(Type left, Type right)
     {
+        var unsigned = IsUnsigned(left) && IsUnsigned(right);
         (left, right) = (Widen(left), Widen(right));
         if (left == right)
             return left;
@@ -31,10 +32,10 @@ internal static class Numeric
             return typeof(double);
         if (left == typeof(float) || right == typeof(float))
             return typeof(float);
-        // A uint fits into the ulong; a signed number does not.
+        // What is unsigned fits into a ulong or uint; a signed number does not.
         if (left == typeof(ulong) || right == typeof(ulong))
-            return left == typeof(uint) || right == typeof(uint) ? typeof(ulong) : null;
-        return typeof(long);
+            return unsigned ? typeof(ulong) : null;
+        return unsigned ? typeof(uint) : typeof(long);
     }
 
     /// <summary>A literal's value as the number type that its neighbour has, or null if it does not fit there exactly.</summary>

@@ -89,7 +89,7 @@ internal sealed partial class Binder
         {
             pattern = Patterns.Add(test.Text, out var refusal);
             if (pattern < 0)
-                return Fail(GuardTypeErrors.BadPattern(test.Span, refusal!));
+                return Fail(GuardTypeErrors.BadPattern(test.Span, refusal!, slow: pattern == Patterns.TooSlow));
         }
 
         return OutcomeNode.Around(new TextTestNode(value, test.Test, test.Text, pattern));

@@ -32,7 +32,7 @@ internal static class MemberLookup
         }
 
         return type.IsInterface && Array.Exists(AllProperties(type), p => p == name)
-            ? new CodeMember("it belongs to an interface, and what stands behind it is not known")
+            ? new CodeMember("it belongs to an interface; write 'x is Type && ...' with the type behind it")
             : new NoMember();
     }
 
@@ -66,6 +66,8 @@ internal static class MemberLookup
 
     private static Member FromProperty(Type type, Type owner, PropertyInfo property, MethodInfo getter)
     {
+        if (owner.IsInterface)
+            return new CodeMember("it belongs to an interface; write 'x is Type && ...' with the type behind it");
         if (getter.IsAbstract)
             return new CodeMember("its getter is abstract; write 'x is Type && ...' with the type that has it");
         var field = owner.GetField($"<{property.Name}>k__BackingField", Declared) ?? Getters.ReturnedField(owner, getter);

@@ -12,12 +12,18 @@ internal static class Patterns
     /// <summary>Longest text that is looked at, in characters: the time is linear in it, and this bounds it to some microseconds.</summary>
     public const int InputMax = 1024;
 
+    /// <summary>In place of a number: no regular expression at all.</summary>
+    public const int Malformed = -1;
+
+    /// <summary>In place of a number: one that linear time cannot do.</summary>
+    public const int TooSlow = -2;
+
     private static readonly object s_gate = new();
     private static readonly List<string> s_texts = [];
     private static volatile Regex[] s_compiled = [];
 
     /// <summary>
-    /// The number of the pattern, or a negative number and a reason: it is no pattern, or one that linear time cannot do. Agent's thread.
+    /// The number of the pattern; otherwise <see cref="Malformed"/> or <see cref="TooSlow"/>, and a reason. Agent's thread.
     /// </summary>
     public static int Add(string pattern, out string? refusal)
     {
@@ -38,12 +44,12 @@ internal static class Patterns
             catch (ArgumentException e)
             {
                 refusal = e.Message;
-                return -1;
+                return Malformed;
             }
             catch (NotSupportedException e)
             {
                 refusal = e.Message;
-                return -2;
+                return TooSlow;
             }
 
             s_texts.Add(pattern);

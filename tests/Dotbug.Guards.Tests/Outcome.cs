@@ -1,0 +1,19 @@
+#pragma warning disable CS0649 // set by some tests only
+namespace Dotbug.Guards.Tests;
+
+/// <summary>What a guard said of one call.</summary>
+public enum Answer { False, True, Null, Fault }
+
+/// <summary>How the call of a test ended, and what surrounded it.</summary>
+internal sealed class Outcome
+{
+    public bool HasReturn = true;
+    public Exception? Exception;
+    public long ElapsedNs;
+    public long RunningNs;
+    public string? Caller;
+    public int Depth;
+    public int ThreadId;
+    public string? ThreadName;
+    public string? Trace;
+}
