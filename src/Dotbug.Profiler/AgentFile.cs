@@ -1,4 +1,3 @@
-using Dotbug.Protocol;
 using static Dotbug.Profiler.LibC;
 
 namespace Dotbug.Profiler;
@@ -11,6 +10,9 @@ internal static unsafe class AgentFile
 {
     private const long BytesMax = 32 << 20;
     private const string PathPrefix = "/proc/self/fd/";
+
+    /// <summary>What stands in the agent's file before the eight bytes for the address (Native/Services.cs there). Nowhere else in it.</summary>
+    private static ReadOnlySpan<byte> ServicesMarker => "dotbug-services>"u8;
 
     private static readonly ulong[] s_offered = new ulong[Agents.Max];
 
@@ -64,12 +66,12 @@ internal static unsafe class AgentFile
             return "the agent's file is no assembly";
         if (image.IndexOf(new ReadOnlySpan<byte>(&id, sizeof(ulong))) < 0)
             return "the agent's file has another id than the request";
-        var marker = image.IndexOf(Door.ServicesMarker);
-        if (marker < 0 || image.Length - marker < Door.ServicesMarker.Length + 8)
+        var marker = image.IndexOf(ServicesMarker);
+        if (marker < 0 || image.Length - marker < ServicesMarker.Length + 8)
             return "the agent's file has no place for the services";
-        if (image[(marker + 1)..].IndexOf(Door.ServicesMarker) >= 0)
+        if (image[(marker + 1)..].IndexOf(ServicesMarker) >= 0)
             return "the agent's file has two places for the services";
-        fixed (byte* place = image[(marker + Door.ServicesMarker.Length)..])
+        fixed (byte* place = image[(marker + ServicesMarker.Length)..])
             *(void**)place = Services.Table;
         return "";
     }

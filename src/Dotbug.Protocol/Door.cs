@@ -26,7 +26,4 @@ public static class Door
 
     /// <summary>Payload: agent id. After the reply (status 0) the connection belongs to that agent. Status 2: no such agent (yet).</summary>
     public const uint CommandConnect = 3;
-
-    /// <summary>What the agent's file holds, followed by 8 bytes, where the door writes the address of its services.</summary>
-    public static ReadOnlySpan<byte> ServicesMarker => "dotbug-services>"u8;
 }

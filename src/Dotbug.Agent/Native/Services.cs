@@ -29,7 +29,7 @@ internal unsafe struct Services
     /// <summary>Our number among the agents of this process.</summary>
     public static uint Owner { get; set; }
 
-    // Door.ServicesMarker, then eight bytes for the address. Read through a pointer: the compiler must not take the zeros for granted.
+    // The marker that the door looks for, then eight bytes for the address. Read through a pointer: the compiler must not take the zeros for granted.
     private static ReadOnlySpan<byte> Place => "dotbug-services>\0\0\0\0\0\0\0\0"u8;
 
     public static bool Load()
