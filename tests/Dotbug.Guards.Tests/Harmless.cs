@@ -95,6 +95,24 @@ public sealed class Harmless
         Assert.True(seen.Sum() > 0);
     }
 
+    [Theory]
+    [InlineData("tree", ".Children[0]", ".Name == \"n\"")]
+    [InlineData("tree", ".Next.Result", ".Name == \"n\"")]
+    [InlineData("tree", "?.Parent", "?.Name == \"n\"")]
+    public void Long_chains_make_code_that_grows_with_their_length_only(string head, string step, string end)
+    {
+        var scope = new TestScope([("tree", typeof(Tree))]);
+        var sizes = new List<int>();
+        foreach (var length in new[] { 10, 20, 40 })
+        {
+            var method = Guard.Compile(Guard.Plan(head + string.Concat(Enumerable.Repeat(step, length)) + end, scope), scope);
+            sizes.Add(method.GetILGenerator().ILOffset);
+        }
+
+        Assert.InRange(sizes[2], sizes[1], 3 * sizes[1]);
+        Assert.InRange(sizes[1], sizes[0], 3 * sizes[0]);
+    }
+
     [Fact]
     public void A_guard_that_traps_would_break_runs_none_of_them()
     {
@@ -153,6 +171,14 @@ public sealed class Harmless
             Assert.NotNull(Guard.Error(guard, s_scope));
         AppDomain.CurrentDomain.FirstChanceException -= handler;
         Assert.Equal(0, heard);
+    }
+
+    internal sealed class Tree
+    {
+        public string? Name { get; set; }
+        public Tree? Parent { get; set; }
+        public IReadOnlyList<Tree>? Children { get; set; }
+        public Task<Tree>? Next { get; set; }
     }
 
     private sealed class Dynamic : System.Runtime.InteropServices.IDynamicInterfaceCastable

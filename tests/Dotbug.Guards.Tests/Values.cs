@@ -35,7 +35,7 @@ internal static class Values
         ("byGuid", typeof(Dictionary<Guid, int>), new Dictionary<Guid, int> { [Id] = 4 }), ("set", typeof(HashSet<int>), new HashSet<int> { 1, 2, 3 }),
         ("pair", typeof(KeyValuePair<string, int>), new KeyValuePair<string, int>("k", 1)), ("tuple", typeof((int, string)), (1, "two")),
         ("refTuple", typeof(Tuple<int, string>), Tuple.Create(1, "two")), ("done", typeof(Task<int>), Task.FromResult(6)),
-        ("pending", typeof(Task), new TaskCompletionSource().Task), ("broken", typeof(Task), Task.FromException(new InvalidOperationException("x"))),
+        ("noTask", typeof(Task<int>), null), ("waiting", typeof(Task<int>), new TaskCompletionSource<int>().Task), ("pending", typeof(Task), new TaskCompletionSource().Task), ("broken", typeof(Task), Task.FromException(new InvalidOperationException("x"))),
         ("hasId", typeof(IHasId), new WithId()), ("password", typeof(string), "hunter2"), ("error", typeof(Exception), new LoudException()),
         ("trap", typeof(Trap), new Trap()), ("trap2", typeof(Trap), new Trap()), ("noTrap", typeof(Trap), null), ("url", typeof(Uri), new Uri("http://localhost/")),
     ];

@@ -15,9 +15,12 @@ internal sealed partial class Binder
             return null;
         if (target is UnwrapNode)
             return Fail(GuardTypeErrors.NoIndex(index.Span, target.Type, null));
-        if (Collections.IndexableBehind(target.Type) is { Count: > 0 } behind)
-            return BindBehind(index, target, behind);
-        return BindOn(index, target, target.Type);
+        return Collections.IndexableBehind(target.Type) switch
+        {
+            [] => BindOn(index, target, target.Type),
+            [var only] => BindOn(index, new BehindNode(target, only), only),
+            var types => BindEither(index, target, types),
+        };
     }
 
     private Node? BindOn(IndexExpr index, Node target, Type type)
@@ -37,28 +40,33 @@ internal sealed partial class Binder
     /// <summary>Lists and dictionaries by their base type, whose private fields are meant.</summary>
     private static Node Seen(Node target, Type type) => target.Type == type ? target : new BehindNode(target, type);
 
-    private Node? BindBehind(IndexExpr index, Node target, IReadOnlyList<Type> behind)
+    /// <summary>Target and key are written once, into locals, or nested indices would double the code each time.</summary>
+    private EitherNode? BindEither(IndexExpr index, Node target, IReadOnlyList<Type> types)
     {
-        var choices = new List<Node>();
-        foreach (var type in behind)
-        {
-            if (BindOn(index, new BehindNode(target, type), type) is not { } choice)
-                return null;
-            choices.Add(choice);
-        }
-
-        return choices.Count == 1 ? choices[0] : new EitherNode(target, behind[0], choices[0], choices[1]);
+        if (ItemKey(index) is not { } key)
+            return null;
+        LocalNode holder = new(target), at = new(key);
+        var item = types[1].GetElementType()!;
+        return new EitherNode((holder, target), (at, key), types[0],
+            new ItemNode(new BehindNode(holder, types[0]), at, index.NullConditional, item),
+            new ItemNode(new BehindNode(holder, types[1]), at, index.NullConditional, item));
     }
 
     private Node? Item(IndexExpr index, Node target, Type item)
     {
-        if (Value(index.Key) is not { } key)
+        if (ItemKey(index) is not { } key)
             return null;
-        if (!Numeric.IsInteger(key.Type))
-            return Fail(GuardTypeErrors.BadKey(index.Key.Span, key.Type, "a whole number"));
         if (item.IsPointer || item.IsFunctionPointer)
             return Fail(GuardTypeErrors.Unreadable(index.Span, "pointers are not followed"));
         return new ItemNode(target, key, index.NullConditional, item);
+    }
+
+    private Node? ItemKey(IndexExpr index)
+    {
+        var key = Value(index.Key);
+        return key is null || Numeric.IsInteger(key.Type)
+            ? key
+            : Fail(GuardTypeErrors.BadKey(index.Key.Span, key.Type, "a whole number"));
     }
 
     private Node? Entry(IndexExpr index, Node target, Type dictionary)

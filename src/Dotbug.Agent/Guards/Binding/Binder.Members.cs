@@ -88,8 +88,10 @@ internal sealed partial class Binder
             case "IsCanceled": return Bits(state, Canceled | Faulted, Canceled, BinaryOperator.Equal);
             case "IsCompletedSuccessfully": return Bits(state, Ended, RanToCompletion, BinaryOperator.Equal);
             case "Result" when MemberLookup.Field(target.Type, "m_result") is { } result:
-                return new WhenNode(Bits(state, Ended, RanToCompletion, BinaryOperator.Equal),
-                    new FieldNode(target, result, member.NullConditional));
+                var local = new LocalNode(target);
+                return new WhenNode(target, local,
+                    Bits(new FieldNode(local, flags, false), Ended, RanToCompletion, BinaryOperator.Equal),
+                    new FieldNode(local, result, member.NullConditional), member.NullConditional);
             default: return null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 
 namespace Dotbug.Agent.Guards.Binding;
 
@@ -7,7 +8,7 @@ namespace Dotbug.Agent.Guards.Binding;
 /// Types by their C# names. Looks through raw metadata of the loaded assemblies, since asking reflection for a name loads types and fires
 /// the program's resolve handlers; only a type whose name fits and whose base is at hand is asked for.
 /// </summary>
-internal static class TypeFinder
+internal static partial class TypeFinder
 {
     /// <summary>More types of one name than this are no answer.</summary>
     private const int FoundMax = 32;
@@ -42,7 +43,9 @@ internal static class TypeFinder
         var names = loaded.Select(a => a.Assembly.GetName().Name ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (assembly, reader) in loaded)
         {
-            foreach (var full in Matches(reader, name, names))
+            var matches = Matches(reader, name, names).ToList();
+            KeepLoaded(assembly, matches);
+            foreach (var (full, _) in matches)
             {
                 if (found.Count < FoundMax && Load(assembly, full, arguments) is { } type)
                     found.Add(type);
@@ -51,6 +54,9 @@ internal static class TypeFinder
 
         return name.Arrays.Aggregate(found.Distinct().ToList(), Arrays);
     }
+
+    /// <summary>Takes away the types that the runtime has not loaded: in the agent only, which has a runtime to ask.</summary>
+    static partial void KeepLoaded(Assembly assembly, List<(string FullName, int MethodToken)> types);
 
     private static List<Type> Arrays(List<Type> types, int rank) =>
         types.ConvertAll(t => rank == 1 ? t.MakeArrayType() : t.MakeArrayType(rank));
@@ -70,14 +76,14 @@ internal static class TypeFinder
         }
     }
 
-    private static IEnumerable<string> Matches(MetadataReader reader, TypeName name, HashSet<string> loaded)
+    private static IEnumerable<(string FullName, int MethodToken)> Matches(MetadataReader reader, TypeName name, HashSet<string> loaded)
     {
         var last = name.Segments[^1].MetadataName;
         foreach (var handle in reader.TypeDefinitions)
         {
             var type = reader.GetTypeDefinition(handle);
             if (reader.StringComparer.Equals(type.Name, last) && FullName(reader, type, name) is { } full && BaseIsLoaded(reader, type, loaded))
-                yield return full;
+                yield return (full, type.GetMethods().Select(m => MetadataTokens.GetToken(m)).FirstOrDefault());
         }
     }
 

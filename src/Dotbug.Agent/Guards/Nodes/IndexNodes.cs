@@ -184,14 +184,17 @@ internal sealed class EntryNode : StepNode
 /// <summary>An item of an interface: of the first type if the object is one, otherwise of the second.</summary>
 internal sealed class EitherNode : Node
 {
-    private readonly Node _target;
+    private readonly (LocalNode Local, Node Source) _target;
+    private readonly (LocalNode Local, Node Source) _key;
     private readonly Type _type;
     private readonly Node _first;
     private readonly Node _second;
 
-    public EitherNode(Node target, Type type, Node first, Node second) : base(first.Type, target, first, second)
+    /// <summary><paramref name="first"/> and <paramref name="second"/> are built over the two locals.</summary>
+    public EitherNode((LocalNode Local, Node Source) target, (LocalNode Local, Node Source) key, Type type, Node first, Node second)
+        : base(first.Type, target.Source, key.Source)
     {
-        (_target, _type, _first, _second) = (target, type, first, second);
+        (_target, _key, _type, _first, _second) = (target, key, type, first, second);
         Absent = first.Absent || second.Absent;
         Escapes = true;
     }
@@ -200,7 +203,9 @@ internal sealed class EitherNode : Node
     {
         Label second = e.Il.DefineLabel(), done = e.Il.DefineLabel();
         var item = e.Local(Type);
-        _target.Emit(e, onNull);
+        _target.Local.Store(e, _target.Source);
+        _key.Local.Store(e, _key.Source);
+        _target.Local.Emit(e, onNull);
         e.Il.Emit(OpCodes.Isinst, _type);
         e.Il.Emit(OpCodes.Brfalse, second);
         _first.Emit(e, onNull);

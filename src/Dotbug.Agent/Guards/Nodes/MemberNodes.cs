@@ -161,21 +161,33 @@ internal sealed class NarrowNode : Node
     }
 }
 
-/// <summary>A value that only exists while the condition holds; otherwise a fault.</summary>
+/// <summary>A value that only exists while the condition holds; otherwise a fault. Both look at one target, which is evaluated once.</summary>
 internal sealed class WhenNode : Node
 {
+    private readonly Node _target;
+    private readonly LocalNode _local;
     private readonly Node _condition;
     private readonly Node _value;
+    private readonly bool _conditional;
 
-    public WhenNode(Node condition, Node value) : base(value.Type, condition, value)
+    /// <summary><paramref name="condition"/> and <paramref name="value"/> are built over <paramref name="local"/>.</summary>
+    public WhenNode(Node target, LocalNode local, Node condition, Node value, bool conditional)
+        : base(value.Type, target)
     {
-        (_condition, _value) = (condition, value);
+        (_target, _local, _condition, _value, _conditional) = (target, local, condition, value, conditional);
         Absent = value.Absent;
         Escapes = true;
     }
 
     public override void Emit(Emitter e, Label onNull)
     {
+        _local.Store(e, _target);
+        if (_conditional)
+        {
+            _local.Emit(e, onNull);
+            e.Il.Emit(OpCodes.Brfalse, onNull);
+        }
+
         _condition.EmitTest(e, e.WhenFault);
         _value.Emit(e, onNull);
     }
