@@ -32,6 +32,9 @@ internal unsafe struct ThreadLog
     public long KickoffToken;
     public long KickoffProbe;
 
+    /// <summary>The innermost async call whose first step runs on this thread.</summary>
+    public nint FirstStep;
+
     /// <summary>Time stamp of the event at hand.</summary>
     public ulong Now;
 

@@ -45,6 +45,22 @@ internal static unsafe class LibC
     [DllImport("libc")] public static extern int fcntl(int fd, int command, int argument);
     [DllImport("libc")] public static extern long lseek(int fd, long offset, int whence);
     [DllImport("libc")] public static extern void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
+    [DllImport("libc")] public static extern int getpid();
+    [DllImport("libc")] private static extern nint process_vm_readv(int pid, IoVector* local, ulong localCount, IoVector* remote, ulong remoteCount, ulong flags);
+
+    /// <summary>Reads a word of our own memory that may have gone: false then, and never a fault.</summary>
+    public static bool TryRead(nint address, out nint value)
+    {
+        nint word = 0;
+        var local = new IoVector { Base = &word, Length = (nuint)sizeof(nint) };
+        var remote = new IoVector { Base = (void*)address, Length = (nuint)sizeof(nint) };
+        var read = process_vm_readv(s_pid, &local, 1, &remote, 1, 0);
+        value = word;
+        return read == sizeof(nint);
+    }
+
+    private static readonly int s_pid = getpid();
+
     [DllImport("libc")] public static extern int gettid();
     [DllImport("libc")] public static extern nint pthread_self();
     [DllImport("libc")] public static extern int pthread_getattr_np(nint thread, void* attributes);

@@ -27,6 +27,10 @@ internal unsafe struct AsyncCall
     /// <summary>What was captured on entry, for taps that decide at the end; null = none. Allocated with malloc.</summary>
     public StashCopy* Stashed;
 
+    /// <summary>While its first step runs: where its builder is on that thread's stack, and the call whose first step it interrupts there.</summary>
+    public nint Builder;
+    public AsyncCall* Outer;
+
     public AsyncCall* NextFree;
 }
 

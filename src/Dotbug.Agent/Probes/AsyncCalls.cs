@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dotbug.Agent.Memory;
+using Dotbug.Agent.Native;
 
 namespace Dotbug.Agent.Probes;
 
@@ -18,8 +19,8 @@ internal static unsafe class AsyncCalls
     private const int CallsMax = 1 << 16;
     private const int Taken = -1;
 
-    /// <summary>How long a resumption looks for a call that another thread is about to enter into the table (that thread is some ten instructions away).</summary>
-    private const int SpinsMax = 400;
+    /// <summary>How often <see cref="FindUnlisted"/> looks: a collection between its two readings makes it miss.</summary>
+    private const int LooksMax = 8;
 
     private static readonly int* s_ids = (int*)NativeMemory.AllocZeroed(Slots, sizeof(int));
     private static readonly AsyncCall** s_calls = (AsyncCall**)NativeMemory.AllocZeroed(Slots, (nuint)sizeof(AsyncCall*));
@@ -45,13 +46,13 @@ internal static unsafe class AsyncCalls
         var log = ThreadLogs.Current();
         if (log == null)
             return 0;
-        var call = state == -1 ? Begin(log, (TapTable*)table) : Find(ref builder);
+        var call = state == -1 ? Begin(log, (TapTable*)table, ref builder) : Find(ref builder);
         if (call != null)
             Interlocked.Add(ref call->Running, -(long)Clock.Now());
         return (long)call;
     }
 
-    private static AsyncCall* Begin(ThreadLog* log, TapTable* table)
+    private static AsyncCall* Begin(ThreadLog* log, TapTable* table, ref byte builder)
     {
         if (log->KickoffToken == 0 || log->KickoffProbe != table->Method)
             return null;
@@ -70,7 +71,11 @@ internal static unsafe class AsyncCalls
         call->Holders = 1;
         call->Stashed = null;
         MoveStash(log, call);
+        // The state machine still stands on this thread's stack: the address is good until the step ends.
+        call->Builder = (nint)Unsafe.AsPointer(ref builder);
+        call->Outer = (AsyncCall*)log->FirstStep;
         Interlocked.Increment(ref s_unlisted);
+        Volatile.Write(ref log->FirstStep, (nint)call);
         return call;
     }
 
@@ -98,12 +103,8 @@ internal static unsafe class AsyncCalls
             return null;
         var id = task.Id;
         var call = Lookup(id);
-        // The thread that suspended it may not have listed it yet: its last instructions run beside our first.
-        for (var spins = 0; call == null && spins < SpinsMax && Volatile.Read(ref s_unlisted) > 0; spins++)
-        {
-            Thread.SpinWait(8);
-            call = Lookup(id);
-        }
+        if (call == null && Volatile.Read(ref s_unlisted) > 0)
+            call = FindUnlisted(task, id);
         if (call == null)
             return null;
         if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->TaskId == id)
@@ -111,6 +112,37 @@ internal static unsafe class AsyncCalls
         Release(call);
         return null;
     }
+
+    /// <summary>
+    /// The thread that began the call may not have listed it yet: between its handing the continuation over and its own last instructions it can be
+    /// preempted, by us of all threads. Nobody waits for it: its builder, on its stack, already names our task. Its stack is read by
+    /// a system call (the only one on a thread of the program), which cannot fault whatever became of that thread.
+    /// </summary>
+    [MethodImpl(Compiled)]
+    private static AsyncCall* FindUnlisted(Task task, int id)
+    {
+        for (var look = 0; look < LooksMax; look++)
+        {
+            for (var number = 0; number < ThreadLogs.Count; number++)
+            {
+                var log = ThreadLogs.At(number);
+                var call = log == null ? null : (AsyncCall*)Volatile.Read(ref log->FirstStep);
+                for (var depth = 0; call != null && depth < 64; depth++, call = call->Outer)
+                {
+                    if (Volatile.Read(ref call->TaskId) != 0 || !LibC.TryRead(call->Builder, out var found))
+                        continue;
+                    if (found == Unsafe.As<Task, nint>(ref task) && Claim(call, id))
+                        return call;
+                }
+            }
+            if (Lookup(id) is var listed && listed != null)
+                return listed;
+        }
+        return null;
+    }
+
+    /// <summary>Whoever comes first lists the call; the other finds it listed.</summary>
+    private static bool Claim(AsyncCall* call, int id) => Interlocked.CompareExchange(ref call->TaskId, id, 0) == 0 && List(call, id);
 
     private static AsyncCall* Lookup(int id)
     {
@@ -131,21 +163,32 @@ internal static unsafe class AsyncCalls
     {
         var call = (AsyncCall*)token;
         Interlocked.Add(ref call->Running, (long)Clock.Now());
-        if (call->TaskId == 0)
+        if (call->Builder != 0)
         {
-            if (BuilderTask(ref builder) is not Task task || !List(call, task.Id))
+            var task = BuilderTask(ref builder) as Task;
+            if (task == null || (!Claim(call, task.Id) && Lookup(task.Id) == null && !Over(call)))
             {
                 Interlocked.Increment(ref Lost);
                 Interlocked.Add(ref call->Holders, AsyncCall.Done);
             }
-            Interlocked.Decrement(ref s_unlisted);
+            LeaveFirstStep(call);
         }
         Release(call);
     }
 
+    private static bool Over(AsyncCall* call) => (Volatile.Read(ref call->Holders) & AsyncCall.Done) != 0;
+
+    private static void LeaveFirstStep(AsyncCall* call)
+    {
+        var log = ThreadLogs.Current();
+        if (log->FirstStep == (nint)call)
+            Volatile.Write(ref log->FirstStep, (nint)call->Outer);
+        call->Builder = 0;
+        Interlocked.Decrement(ref s_unlisted);
+    }
+
     private static bool List(AsyncCall* call, int id)
     {
-        call->TaskId = id;
         var at = Hash(id);
         for (var i = 0; i < Window; i++)
         {
@@ -163,8 +206,9 @@ internal static unsafe class AsyncCalls
     [MethodImpl(Compiled)]
     public static void Complete(AsyncCall* call)
     {
+        // Completed in its first step on the thread that began it: it was never listed.
         if (call->TaskId == 0)
-            Interlocked.Decrement(ref s_unlisted);
+            LeaveFirstStep(call);
         else
             Unlist(call);
         Interlocked.Add(ref call->Holders, AsyncCall.Done);
@@ -196,6 +240,7 @@ internal static unsafe class AsyncCalls
             stashed = next;
         }
         call->Stashed = null;
+        call->TaskId = 0;
         Free(call);
     }
 

@@ -4,7 +4,7 @@ using Dotbug.Agent.Probes;
 namespace Dotbug.Agent.Sessions;
 
 /// <summary>Compiles, before the first probe is armed, whatever runs on the program's threads: none of them waits for the JIT on our behalf.</summary>
-internal static class Prepared
+internal static unsafe class Prepared
 {
     private static readonly Lazy<bool> s_done = new(() =>
     {
@@ -14,6 +14,9 @@ internal static class Prepared
         Facts.Prepare();
         Faults.Prepare();
         ValueKinds.Prepare();
+        // Once here, so that the functions of the C library are bound before a thread of the program needs them.
+        _ = Memory.ThreadLogs.Current();
+        _ = Native.LibC.TryRead(0, out _);
         return true;
     });
 
