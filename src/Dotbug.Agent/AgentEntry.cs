@@ -10,7 +10,8 @@ internal static unsafe class AgentEntry
 {
     public static void Start()
     {
-        if (!Services.Load())
+        // The hook runs twice when two tools come for the first time at the same moment.
+        if (Services.Owner != 0 || !Services.Load())
             return;
         CorProfilerInfo.Use(Services.Table->ProfilerInfo, Services.Table->Call);
         Clock.Start();

@@ -15,10 +15,20 @@ internal static unsafe class AgentFile
     private static ReadOnlySpan<byte> ServicesMarker => "dotbug-services>"u8;
 
     private static readonly ulong[] s_offered = new ulong[Agents.Max];
+    private static readonly int[] s_files = new int[Agents.Max];
 
     /// <summary>Answers the request on <paramref name="fd"/>. False: the connection is broken.</summary>
     public static bool Accept(int fd, ulong id, int file)
     {
+        // A tool that died between this request and the start-up hook, or one that is at it now: the file is here and checked. Loading one path twice is
+        // harmless, a second path of the same name would end the process.
+        var offered = Array.IndexOf(s_offered, id);
+        if (offered >= 0 && !Agents.Known(id))
+        {
+            if (file >= 0)
+                _ = close(file);
+            return Reply(fd, 0, PathPrefix, s_files[offered]);
+        }
         var reason = Check(id, file);
         if (reason.Length > 0)
         {
@@ -36,12 +46,9 @@ internal static unsafe class AgentFile
             return "no file came with the request";
         if (Agents.Known(id))
             return "this agent is loaded already";
-        // Asked twice, the runtime would refuse the second assembly of one name, and end the process.
         var free = -1;
         for (var i = 0; i < s_offered.Length; i++)
         {
-            if (s_offered[i] == id)
-                return "this agent is being loaded by another tool";
             if (s_offered[i] == 0 && free < 0)
                 free = i;
         }
@@ -56,7 +63,7 @@ internal static unsafe class AgentFile
         var reason = Patch(new Span<byte>(image, (int)bytes), id);
         _ = munmap(image, (nuint)bytes);
         if (reason.Length == 0)
-            s_offered[free] = id;
+            (s_offered[free], s_files[free]) = (id, file);
         return reason;
     }
 

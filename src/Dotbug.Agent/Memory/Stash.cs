@@ -54,6 +54,8 @@ internal unsafe struct Stash
     public void PopTo(StashFrame* frame) => _count = (int)(frame - _frames);
 
     public void DropNewest() => _count--;
+
+    public void Clear() => _count = 0;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -49,6 +49,8 @@ internal static unsafe class ThreadLogs
         log->StackEnd = StackEnd();
         log->Depth = 0;
         log->KickoffToken = 0;
+        log->FirstStep = 0;
+        log->Stash.Clear();
         Volatile.Write(ref log->OsId, LibC.gettid());
         t_log = log;
         return log;

@@ -118,7 +118,7 @@ internal abstract unsafe class Emitter
     /// <summary>Writes one handed value, that stands in this argument.</summary>
     protected void Value(Handed handed, int argument)
     {
-        if (Capture.Secrets.IsSecret(handed.Name))
+        if (Capture.Secrets.IsSecret(handed.Name, handed.Type))
             ValueCode.Redacted(Il, WriterAddress);
         else if (handed.Pass == Pass.None)
             ValueCode.Unread(Il, WriterAddress, Protocol.UnreadReason.ByRefLike);

@@ -85,6 +85,7 @@ internal static unsafe class Hot
         session->Generation = tap->Generation;
         session->TapCount = tap->TapCount;
         session->Log = log;
+        TypeDictionary.DefineThread(area, log->ManagedId, Thread.CurrentThread.Name);
         SessionThreads.Link(area->Slot, session);
         log->SetSession(area->Slot, session);
         return session;
@@ -182,7 +183,6 @@ internal static unsafe class Hot
                 session->Dropped++;
                 return false;
             }
-            TypeDictionary.DefineThread(tap->Area, log->ManagedId, null);
         }
         // Before the time stamp is taken: the reader relies on it (RingLayout.ChunkWriting).
         Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 1);

@@ -47,7 +47,7 @@ internal sealed class ProbeScope(MethodShape shape, Type? resultType) : GuardSco
 
     public override void LoadThis(ILGenerator il) => il.Emit(OpCodes.Ldarg, (short)Arguments!(shape.This!)!.Value);
 
-    public override bool IsRedacted(string parameterName) => Secrets.IsSecret(parameterName);
+    public override bool IsRedacted(string parameterName) => Find(parameterName) is { } found && Secrets.IsSecret(parameterName, found.Type);
 
     public override Type? ReturnType => resultType ?? typeof(void);
 

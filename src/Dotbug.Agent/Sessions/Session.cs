@@ -13,7 +13,9 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
     /// <summary>How often limits are looked at, in milliseconds: the time a probe can run on after the tool was killed, or over its budget.</summary>
     private const int TickMs = 20;
 
-    /// <summary>How long outcomes are waited for when a session ends otherwise than by its hits: none. After the hits: until the time limit.</summary>
+    /// <summary>How often ended threads are looked for, in milliseconds.</summary>
+    private const int ReapMs = 1_000;
+
     private readonly long _startedMs = Environment.TickCount64;
     private readonly List<TapCode> _taps = [];
     private SessionArea* _area;
@@ -134,6 +136,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
     private StopReason Keep()
     {
         var budget = new Budget(request.Limits.BudgetPpm);
+        var reapedMs = Environment.TickCount64;
         for (; ; )
         {
             if (socket.Wait(TickMs))
@@ -149,6 +152,11 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
                 return StopReason.ToolLost;
             if (_asked)
                 return StopReason.Ended;
+            if (Environment.TickCount64 - reapedMs >= ReapMs)
+            {
+                reapedMs = Environment.TickCount64;
+                Threads.Reap();
+            }
             var totals = Totals.Sum(_area, _taps.Count);
             totals.WriteTo(_area);
             if (_area->Deadline != 0 && Clock.Now() >= _area->Deadline)

@@ -74,7 +74,7 @@ internal sealed class SessionOpening
             Refuse(number, missing.Error);
         else
             Error = new ErrorMessage("DB3003", $"{found.Refused.Count + found.Methods.Count} methods match and none can be traced",
-                string.Join("\n", _refused.Take(5).Select(r => $"{r.Method}: {r.Reason}")), number, target.Span.Start, target.Span.Length);
+                string.Join("; ", _refused.Select(r => r.Reason).Distinct().Take(3)), number, target.Span.Start, target.Span.Length);
     }
 
     private void Plan(int number, TraceSpec spec, BoundMethod method, Limits limits, ref GuardMissingParameter? missing)
