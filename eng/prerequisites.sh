@@ -4,9 +4,20 @@
 unset Configuration CONFIGURATION Platform PLATFORM Version VERSION TargetFramework RuntimeIdentifier
 # Neither the build nor a traced process may be loaded with somebody else's profiler or hook.
 unset CORECLR_ENABLE_PROFILING CORECLR_PROFILER CORECLR_PROFILER_PATH DOTNET_STARTUP_HOOKS
-# No build server may survive this script: it would keep the caller's pipes open.
-export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
+# No build server may survive the script: it would keep the caller's pipes open. The compiler's is worth having, an order
+# of magnitude for each project; it gets a name of its own, so that it can be ended without touching anybody else's.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true
+if [ -z "${SharedCompilationId:-}" ]; then
+    export SharedCompilationId="dotbug-$$"
+    trap dotbug_end_compiler EXIT
+fi
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
+
+dotbug_end_compiler() {
+    local server
+    server="$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/$(dotnet --version)/Roslyn/bincore/VBCSCompiler"
+    [ -x "$server" ] && "$server" -shutdown "-pipename:$SharedCompilationId" >/dev/null 2>&1 </dev/null || true
+}
 
 dotbug_rid() {
     case "$(uname -m)" in

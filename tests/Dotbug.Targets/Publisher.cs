@@ -27,7 +27,6 @@ internal static class Publisher
     [
         "-r", Repository.Rid, "-c", "Release", "-v", "minimal", "-nologo", "-m:1", "-nodeReuse:false",
         $"-p:TargetRuntime={framework}", $"-p:ArtifactsPath={Path.Combine(folder, "build")}",
-        "-p:UseSharedCompilation=false",
     ];
 
     private static async Task RunAsync(string project, string folder, string[] arguments)
@@ -72,6 +71,9 @@ internal static class Publisher
             RedirectStandardError = true,
         };
         CleanEnvironment.Apply(start.Environment);
+        // ./check names a compiler server and ends it as well; a test alone must not leave one behind.
+        var hasServer = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("SharedCompilationId"));
+        start.Environment["UseSharedCompilation"] = hasServer ? "true" : "false";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
