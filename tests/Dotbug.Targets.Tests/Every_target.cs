@@ -51,7 +51,8 @@ public sealed class Every_target
         var folder = Path.GetDirectoryName(target.Target.Executable)!;
         var singleFile = kind is HostingKind.SingleFileFrameworkDependent or HostingKind.SingleFileSelfContained;
         Assert.Equal(singleFile, !File.Exists(Path.Combine(folder, "Target.dll")));
-        Assert.Equal(kind == HostingKind.SelfContained, mapped.Contains($"{folder}/libcoreclr.so", StringComparison.Ordinal));
+        Assert.Equal(
+            kind == HostingKind.SelfContained, mapped.Contains($"{folder}/libcoreclr.so", StringComparison.Ordinal));
         Assert.Equal(
             kind != HostingKind.SingleFileSelfContained, mapped.Contains("libhostfxr.so", StringComparison.Ordinal));
     }

@@ -1,6 +1,6 @@
 namespace Dotbug.Targets;
 
-/// <summary>Processes start as a user would start them, whatever the test runner has put into its own environment.</summary>
+/// <summary>Processes start as a user would start them, whatever the test runner has in its environment.</summary>
 internal static class CleanEnvironment
 {
     private static readonly string[] _foreign =

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Dotbug.Targets;
 
-/// <summary>A lock between processes that the kernel gives back when its holder dies. Waiting is waiting, not polling.</summary>
+/// <summary>A lock between processes; the kernel takes it back when its holder dies. Nobody polls for it.</summary>
 internal sealed partial class FileLock : IDisposable
 {
     private const int ReadWriteCreateCloseOnExec = 0x2 | 0x40 | 0x80000;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Dotbug.Targets;
 
-/// <summary>Runs the SDK, once for all processes: the program goes to (folder)/app, all else of the build beside it.</summary>
+/// <summary>Runs the SDK, once for all processes. The program goes to (folder)/app, the log beside it.</summary>
 internal static class Publisher
 {
     private const int LinesShown = 20;
@@ -12,7 +12,10 @@ internal static class Publisher
     private static readonly SemaphoreSlim _seats = new(2);
 
     public static Task PublishAsync(string project, string folder, string framework, string[] options) =>
-        RunAsync(project, folder, ["publish", project, "-o", Path.Combine(folder, "app"), .. Common(folder, framework), .. options]);
+        RunAsync(
+            project,
+            folder,
+            ["publish", project, "-o", Path.Combine(folder, "app"), .. Common(folder, framework), .. options]);
 
     public static Task LayOutRuntimeAsync(string project, string folder, string framework) => RunAsync(
         project,

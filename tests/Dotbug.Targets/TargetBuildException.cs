@@ -1,4 +1,4 @@
 namespace Dotbug.Targets;
 
-/// <summary>A target did not build. The message is the command, the last lines it printed, and the log's path.</summary>
+/// <summary>A target did not build. The message is the command, its last lines, and the log's path.</summary>
 public sealed class TargetBuildException(string message) : Exception(message);
