@@ -4,7 +4,7 @@
 unset Configuration CONFIGURATION Platform PLATFORM Version VERSION TargetFramework RuntimeIdentifier
 # Neither the build nor a traced process may be loaded with somebody else's profiler or hook.
 unset CORECLR_ENABLE_PROFILING CORECLR_PROFILER CORECLR_PROFILER_PATH DOTNET_STARTUP_HOOKS
-# No build server may survive the script: it would keep the caller's pipes open. The compiler's is worth having, an order
+# No build server may survive the script: it keeps the caller's pipes open. The compiler's is worth having, an order
 # of magnitude for each project; it gets a name of its own, so that it can be ended without touching anybody else's.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=true
 if [ -z "${SharedCompilationId:-}" ]; then

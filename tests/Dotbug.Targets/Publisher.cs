@@ -25,7 +25,7 @@ internal static class Publisher
             $"-p:RuntimeFolder={Path.Combine(folder, "app")}", .. Common(folder, framework),
         ]);
 
-    /// <summary>Each target has its intermediate files to itself, so that builds of the same project do not meet.</summary>
+    /// <summary>Each target has intermediate files of its own, so that builds do not meet.</summary>
     private static string[] Common(string folder, string framework) =>
     [
         "-r", Repository.Rid, "-c", "Release", "-v", "minimal", "-nologo", "-m:1", "-nodeReuse:false",

@@ -9,7 +9,7 @@ namespace Dotbug.Targets;
 /// </summary>
 public sealed class TargetProcess : IAsyncDisposable
 {
-    /// <summary>Generous: two cores may be busy with other tests. An answer that never comes is still an error.</summary>
+    /// <summary>Generous: other tests keep the cores busy. No answer at all is still an error.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -90,7 +90,7 @@ public sealed class TargetProcess : IAsyncDisposable
 
     /// <summary>Sends a line and returns the answer, whatever it is.</summary>
     /// <exception cref="TimeoutException">There was none in time.</exception>
-    /// <exception cref="InvalidOperationException">The process has ended, or an earlier answer was not read.</exception>
+    /// <exception cref="InvalidOperationException">The process has ended.</exception>
     public async Task<string> AskAsync(string line, TimeSpan? patience = null)
     {
         await SendAsync(line);

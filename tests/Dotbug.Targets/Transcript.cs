@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Dotbug.Targets;
 
-/// <summary>What went in and out of one process, with the time of each line, in artifacts/transcripts. Any thread.</summary>
+/// <summary>What one process read and wrote, line by line with the time, in artifacts/transcripts.</summary>
 internal sealed class Transcript : IDisposable
 {
     private static readonly string _folder = Path.Combine(Repository.Artifacts, "transcripts");
