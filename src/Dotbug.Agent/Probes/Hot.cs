@@ -370,7 +370,8 @@ internal static unsafe class Hot
     public static void Stack(ThreadLog* log, ThreadSession* session, bool stashed, int frames)
     {
         var record = stashed ? log->Stash.At(log->Stash.Count - 1)->Record : session->Chunk + session->Used;
-        const int ownFramesMax = 4;
+        // This method, the emitted one, and the traced method itself: the tool leaves them out.
+        const int ownFramesMax = 3;
         var writer = &log->Writer;
         var max = Math.Min(frames, SpecFramesMax) + ownFramesMax;
         var addresses = stackalloc ulong[SpecFramesMax + ownFramesMax];

@@ -66,7 +66,7 @@ internal sealed class Attacher(TargetProcess process, IProgress<string>? progres
 
     private void AttachProfiler()
     {
-        progress?.Report($"attaching to {process}");
+        progress?.Report("loading the agent");
         var library = File.ReadAllBytes(Assets.Locate(Assets.ProfilerFile));
         var status = ProcFs.Status(process.Pid) ?? throw new DotbugException(Problems.NoSuchPid(process.Pid));
         using var file = ProfilerFile.Offer(process.Pid, status, library);

@@ -81,7 +81,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
         }
         var time = deferred ? clock.UtcNs(start) : NextTime(context.Ticks);
         var truncated = reader.Truncated || (context.Flags & RecordFlags.Truncated) != 0;
-        var call = new CallEvent(time, _open.NextId(), context.Probe, context.Thread, args, frames.Later(stack), deferred, truncated);
+        var call = new CallEvent(time, _open.NextId(), context.Probe, context.Thread, args, frames.Later(stack, ofCall: true), deferred, truncated);
         if (undecided)
         {
             if (_undecided.Count < UndecidedMax)
@@ -149,7 +149,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
             Damaged++;
             return;
         }
-        Add(new ThrowEvent(NextTime(context.Ticks), id, context.Probe, context.Thread, exception, frames.Later(stack), elapsed, running,
+        Add(new ThrowEvent(NextTime(context.Ticks), id, context.Probe, context.Thread, exception, frames.Later(stack, ofCall: false), elapsed, running,
             (context.Flags & RecordFlags.Async) != 0, final), context.Bytes);
     }
 

@@ -16,11 +16,13 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
 
     /// <summary>Null: a frame that is left out.</summary>
     private readonly Dictionary<RawFrame, StackFrameText?> _known = [];
-    private readonly List<(List<StackFrameText> Frames, RawFrame[] Raw)> _incomplete = [];
+    private readonly List<(List<StackFrameText> Frames, RawFrame[] Raw, bool OfCall)> _incomplete = [];
     private readonly HashSet<RawFrame> _unknown = [];
 
-    /// <summary>A stack whose frames come with <see cref="Complete"/>.</summary>
-    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack)
+    /// <summary>
+    /// A stack whose frames come with <see cref="Complete"/>. <paramref name="ofCall"/>: who called, so the traced method's own frame, the first, is left out.
+    /// </summary>
+    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack, bool ofCall)
     {
         if (stack is not { } raw)
             return null;
@@ -30,7 +32,7 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
                 _unknown.Add(frame);
         }
         var frames = new List<StackFrameText>(raw.Frames.Length);
-        _incomplete.Add((frames, raw.Frames));
+        _incomplete.Add((frames, raw.Frames, ofCall));
         return new CallStack(frames, raw.Finished);
     }
 
@@ -40,11 +42,14 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
             return;
         if (_unknown.Count > 0)
             Ask();
-        foreach (var (frames, raw) in _incomplete)
+        foreach (var (frames, raw, ofCall) in _incomplete)
         {
+            var own = ofCall;
             foreach (var frame in raw)
             {
-                if (!_known.TryGetValue(frame, out var text))
+                if (own && _known.TryGetValue(frame, out var ours))
+                    own = ours == null;
+                else if (!_known.TryGetValue(frame, out var text))
                     frames.Add(new StackFrameText($"0x{frame.Code:x}", null, null, false));
                 else if (text != null)
                     frames.Add(text);
@@ -70,9 +75,22 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
         _unknown.Clear();
     }
 
+    /// <summary>What the runtime puts between an await and who awaited: seven frames a step that say nothing. Left out, as .NET leaves some of them out.</summary>
+    private static readonly string[] s_plumbing =
+    [
+        "System.Runtime.CompilerServices.AsyncTaskMethodBuilder", "System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder",
+        "System.Runtime.CompilerServices.AsyncMethodBuilderCore", "System.Runtime.CompilerServices.AsyncVoidMethodBuilder",
+        "System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder", "System.Runtime.CompilerServices.TaskAwaiter",
+        "System.Threading.ExecutionContext.Run", "System.Threading.Tasks.AwaitTaskContinuation.", "System.Threading.Tasks.Task.RunContinuations(",
+        "System.Threading.Tasks.Task.RunOrQueueCompletionAction(", "System.Threading.Tasks.Task.FinishContinuations(",
+        "System.Threading.Tasks.Task`1.TrySetResult(", "System.Threading.Tasks.Task.TrySetResult(", "System.Threading.Tasks.Task.ExecuteWithThreadLocal(",
+    ];
+
+    private static bool IsPlumbing(string method) => Array.Exists(s_plumbing, prefix => method.StartsWith(prefix, StringComparison.Ordinal));
+
     private StackFrameText? Text(FrameInfo info)
     {
-        if (info.Kind == KindOurs || info.Method.Length == 0)
+        if (info.Kind == KindOurs || info.Method.Length == 0 || IsPlumbing(info.Method))
             return null;
         var (file, line) = lines.Find(info.ModulePath, info.Token, info.IlOffset);
         return new StackFrameText(info.Method, file, line, info.Kind == KindGap);
