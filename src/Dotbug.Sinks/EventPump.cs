@@ -17,13 +17,14 @@ public static class EventPump
         Action<TraceEvent>? seen = null, CancellationToken cancel = default)
     {
         var flushed = clock.GetTimestamp();
-        await using var source = events.GetAsyncEnumerator(cancel);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var source = events.GetAsyncEnumerator(end.Token);
         while (true)
         {
-            var next = source.MoveNextAsync();
+            var next = source.MoveNextAsync().Preserve();
             if (!next.IsCompleted)
             {
-                Flush(sinks);
+                await FlushWhileWaitingAsync(sinks, next, end).ConfigureAwait(false);
                 flushed = clock.GetTimestamp();
             }
             if (!await next.ConfigureAwait(false))
@@ -39,6 +40,28 @@ public static class EventPump
             }
         }
         Flush(sinks);
+    }
+
+    /// <summary>An enumerator must not be left in the middle of a step: when a sink fails, the source is asked to end and waited for.</summary>
+    private static async ValueTask FlushWhileWaitingAsync(IReadOnlyList<IEventSink> sinks, ValueTask<bool> next, CancellationTokenSource end)
+    {
+        try
+        {
+            Flush(sinks);
+        }
+        catch
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            try
+            {
+                await next.ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // What the sink said is the reason.
+            }
+            throw;
+        }
     }
 
     private static void Flush(IReadOnlyList<IEventSink> sinks)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Xunit;
 
@@ -60,6 +61,27 @@ public sealed class Pumping_events
     {
         await Assert.ThrowsAsync<IOException>(() =>
             EventPump.RunAsync(Flood(new HandClock()), [new Full()], TimeProvider.System, cancel: Cancel));
+    }
+
+    [Fact]
+    public async Task A_sink_that_fails_while_nothing_happens_ends_it_with_its_own_error()
+    {
+        var error = await Assert.ThrowsAsync<IOException>(() =>
+            EventPump.RunAsync(Silence(TestContext.Current.CancellationToken), [new Broken()], TimeProvider.System, cancel: Cancel));
+        Assert.Equal("broken", error.Message);
+    }
+
+    private sealed class Broken : IEventSink
+    {
+        public void Write(TraceEvent item) { }
+
+        public void Flush() => throw new IOException("broken");
+    }
+
+    private static async IAsyncEnumerable<TraceEvent> Silence([EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.Delay(Timeout.Infinite, cancel);
+        yield return Samples.Session[0];
     }
 
     private sealed class Full : IEventSink
