@@ -56,7 +56,8 @@ internal sealed class SessionOpening
         }
         if (found.Methods.Count == 0 && found.Refused.Count == 0)
         {
-            Error = new ErrorMessage("DB3001", $"no method matches '{target}'", Near(found.Near), number, target.Span.Start, target.Span.Length);
+            Error = new ErrorMessage("DB3001", $"no method matches '{text.Substring(target.Span.Start, target.Span.Length)}'",
+                Near(found.Near), number, target.Span.Start, target.Span.Length);
             return;
         }
         _refused.AddRange(found.Refused);
@@ -138,7 +139,7 @@ internal sealed class SessionOpening
         Error = new ErrorMessage("DB3002", $"{count} methods match, and at most {limits.MethodsMax} may be traced at once",
             "narrow the pattern, or raise --max-methods", number);
 
-    private static string Near(IReadOnlyList<string> near) => near.Count == 0 ? "types that are not loaded yet cannot be traced" : "near: " + string.Join("\n      ", near);
+    private static string Near(IReadOnlyList<string> near) => near.Count == 0 ? "types that are not loaded yet cannot be traced" : "near: " + string.Join(", ", near);
 
     public ArmedMessage DryRun() => Message(0, false, new ArmResult(MethodCount, 0, 0, ""), 0);
 
