@@ -1,0 +1,44 @@
+namespace Bench.Driver;
+
+/// <summary>How much is done: enough for the figures, or just enough to see that everything works.</summary>
+internal sealed record Amount
+{
+    /// <summary>Sessions of each kind, each between two untraced rounds.</summary>
+    public int Alternations { get; init; } = 5;
+
+    /// <summary>Bursts in a round.</summary>
+    public int Bursts { get; init; } = 100;
+
+    /// <summary>Calls between arming and measuring: re-jitted code has to reach its final tier.</summary>
+    public int WarmUpMs { get; init; } = 700;
+
+    public int Attaches { get; init; } = 10;
+
+    public int GatewayAlternations { get; init; } = 10;
+
+    public int GatewaySeconds { get; init; } = 4;
+
+    public int GatewayWarmUpSeconds { get; init; } = 10;
+
+    /// <summary>Length of one step of the lossless figure.</summary>
+    public int StepMs { get; init; } = 3_000;
+
+    public int HotRounds { get; init; } = 5;
+
+    /// <summary>Sessions before memory is looked at for the last time.</summary>
+    public int Sessions { get; init; } = 20;
+
+    public static Amount Quick { get; } = new()
+    {
+        Alternations = 1,
+        Bursts = 5,
+        WarmUpMs = 150,
+        Attaches = 2,
+        GatewayAlternations = 2,
+        GatewaySeconds = 1,
+        GatewayWarmUpSeconds = 1,
+        StepMs = 300,
+        HotRounds = 1,
+        Sessions = 3,
+    };
+}

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+
+namespace Bench.Target;
+
+/// <summary>One loop for each method. A loop is all that stands between the calls that are measured.</summary>
+internal static class Loops
+{
+    private const string Name = "chair";
+    private const int Depth = 20;
+
+    private static readonly Order _order = new(4711, "acme", 3, 12.5, true);
+
+    public static readonly SortedDictionary<string, Func<int, int>> All = new(StringComparer.Ordinal)
+    {
+        ["step"] = Step,
+        ["deep"] = Deep,
+        ["place"] = Place,
+        ["now"] = Now,
+        ["once"] = Once,
+        ["twice"] = Twice,
+        ["tick"] = Tick,
+        ["event1"] = Event1,
+        ["event2"] = Event2,
+        ["queue1"] = Queue1,
+        ["queue2"] = Queue2,
+    };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Step(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.Step(i, Name);
+        }
+
+        return sum;
+    }
+
+    private static int Deep(int calls) => Down(Depth, calls);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Down(int depth, int calls) => depth == 0 ? Step(calls) : Down(depth - 1, calls) + 1;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Place(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.Place(i, _order);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Now(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.NowAsync(i, Name).Result;
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Once(int calls)
+    {
+        var sum = 0;
+        var signal = Signal.Mine;
+        for (var i = 0; i < calls; i++)
+        {
+            var call = Work.OnceAsync(i, Name);
+            signal.Go();
+            sum += call.Result;
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Twice(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.Twice(i);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Tick(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.Tick(i, 1);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Event1(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Rivals.EventOfCall(i, Name);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Event2(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Rivals.EventsOfCallAndReturn(i, Name);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Queue1(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Rivals.QueueOfCall(i, Name);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Queue2(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Rivals.QueueOfCallAndReturn(i, Name);
+        }
+
+        return sum;
+    }
+}
