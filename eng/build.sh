@@ -54,6 +54,13 @@ for name in dotbug-profiler.so Dotbug.Profiler.so libDotbug.Profiler.so; do
     [ -e "artifacts/publish/profiler/$name" ] && cp "artifacts/publish/profiler/$name" "$fresh/dotbug-profiler.so"
 done
 cp artifacts/bin/Dotbug.Agent/release/Dotbug.Agent.00000000.dll "$fresh/Dotbug.Agent.dll"
+# Precompiled for each runtime, where the build could do so.
+images=()
+for image in artifacts/bin/Dotbug.Agent/release/Dotbug.Agent.net*.dll; do
+    [ -s "$image" ] || continue
+    cp "$image" "$fresh/"
+    images+=("$(basename "$image")")
+done
 cp artifacts/publish/cli/dotbug "$fresh/dotbug"
 for name in dotbug dotbug-profiler.so Dotbug.Agent.dll; do
     [ -s "$fresh/$name" ] || { echo "dotbug: the build left no $name" >&2; exit 1; }
@@ -61,7 +68,7 @@ done
 
 # A running tool keeps its old files: they are replaced, not written over.
 mkdir -p "$install"
-for name in dotbug dotbug-profiler.so Dotbug.Agent.dll .stamp; do
+for name in dotbug dotbug-profiler.so Dotbug.Agent.dll "${images[@]}" .stamp; do
     mv -f "$fresh/$name" "$install/$name"
 done
 rm -rf "$fresh"

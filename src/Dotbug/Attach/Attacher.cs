@@ -37,7 +37,7 @@ internal sealed class Attacher(TargetProcess process, IProgress<string>? progres
         var name = DoorLocator.Find(process.Pid);
         if (name == null && !load)
             return null;
-        var image = AgentImage.Load(Assets.Locate(Assets.AgentFile));
+        var image = AgentImage.Load(Assets.LocateAgent(process.RuntimeVersion));
         if (name == null)
         {
             if (process.NotTraceable is { } problem)
