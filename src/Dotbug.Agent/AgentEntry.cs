@@ -27,6 +27,7 @@ internal static unsafe class AgentEntry
     [UnmanagedCallersOnly]
     private static void OnConnection(int descriptor)
     {
+        ThreadLogs.MarkOwn();
         try
         {
             new Thread(static state => new Connection((int)state!).Run())

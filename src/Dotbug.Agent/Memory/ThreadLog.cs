@@ -16,6 +16,9 @@ internal unsafe struct ThreadLog
     public int ManagedId;
     public int OsId;
 
+    /// <summary>1: a thread of the agent. It is inside for good: what it calls is not the program's.</summary>
+    public int Own;
+
     /// <summary>Number of this log; part of call ids.</summary>
     public int Number;
 

@@ -48,12 +48,23 @@ internal static unsafe class ThreadLogs
         log->ManagedId = Environment.CurrentManagedThreadId;
         log->StackEnd = StackEnd();
         log->Depth = 0;
+        log->Own = 0;
         log->KickoffToken = 0;
         log->FirstStep = 0;
         log->Stash.Clear();
         Volatile.Write(ref log->OsId, LibC.gettid());
         t_log = log;
         return log;
+    }
+
+    /// <summary>This thread is the agent's: its calls are never traced.</summary>
+    public static void MarkOwn()
+    {
+        var log = Current();
+        if (log == null)
+            return;
+        log->Own = 1;
+        log->Inside = 1;
     }
 
     private static nuint StackEnd()
@@ -109,7 +120,7 @@ internal static unsafe class ThreadLogs
         for (var number = 0; number < Count; number++)
         {
             var log = At(number);
-            while (log != null && Volatile.Read(ref log->Inside) != 0)
+            while (log != null && log->Own == 0 && Volatile.Read(ref log->Inside) != 0)
             {
                 if (Environment.TickCount64 >= until)
                     return false;

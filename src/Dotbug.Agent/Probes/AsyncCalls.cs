@@ -244,19 +244,24 @@ internal static unsafe class AsyncCalls
         Free(call);
     }
 
-    /// <summary>Agent's thread, at the end of a session: calls of which no tap is left, and which nobody is running, are forgotten.</summary>
-    public static void Sweep(Func<nint, bool> isOver, Action<nint> last)
+    /// <summary>
+    /// Agent's thread: every suspended call, held while it is looked at. Calls that <paramref name="isOver"/> names (no tap of theirs is
+    /// left) and that nobody is running are forgotten.
+    /// </summary>
+    public static void ForEach(Func<nint, bool> isOver)
     {
         for (var slot = 0; slot < Slots; slot++)
         {
             var id = Volatile.Read(ref s_ids[slot]);
             var call = (AsyncCall*)Volatile.Read(ref *(nint*)(s_calls + slot));
-            if (id is 0 or Taken || call == null || call->TaskId != id)
+            if (id is 0 or Taken || call == null)
                 continue;
-            last((nint)call);
-            if (!isOver((nint)call) || Interlocked.CompareExchange(ref call->Holders, AsyncCall.Done + 1, 0) != 0)
-                continue;
-            Unlist(call);
+            // Held: what it has stashed cannot be freed under us.
+            if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->TaskId == id && isOver((nint)call)
+                && Interlocked.CompareExchange(ref call->Holders, AsyncCall.Done + 1, 1) == 1)
+            {
+                Unlist(call);
+            }
             Release(call);
         }
     }

@@ -204,6 +204,10 @@ internal static unsafe class Prober
                 Volatile.Write(ref *method.MoveNextCell, (nint)ends);
             }
         }
+        else if (isAsync)
+        {
+            Volatile.Write(ref *method.MoveNextCell, 0);
+        }
         Volatile.Write(ref *method.Cell, (nint)table);
     }
 

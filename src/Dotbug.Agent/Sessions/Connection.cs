@@ -16,6 +16,7 @@ internal sealed class Connection(int descriptor)
 
     public void Run()
     {
+        Memory.ThreadLogs.MarkOwn();
         using var socket = new FrameSocket(descriptor);
         try
         {

@@ -220,6 +220,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
         Undecided.Tell(_area, _taps);
         Volatile.Write(ref _area->Open, 0);
         var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);
+        Undecided.Forget();
         var totals = Totals.Sum(_area, _taps.Count);
         totals.WriteTo(_area);
         if (reason != 0)

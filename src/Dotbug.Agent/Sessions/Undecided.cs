@@ -23,29 +23,31 @@ internal static unsafe class Undecided
         {
             var log = ThreadLogs.At(number);
             for (var i = 0; log != null && i < log->Stash.Count && left > 0; i++)
-                left -= One(area, taps, log->Stash.At(i)) ? 1 : 0;
+                left -= One(taps, log->Stash.At(i)) ? 1 : 0;
         }
-        AsyncCalls.Sweep(
-            call => IsOver((AsyncCall*)call),
-            call =>
-            {
-                for (var stashed = ((AsyncCall*)call)->Stashed; stashed != null && left > 0; stashed = stashed->Next)
-                    left -= One(area, taps, &stashed->Frame) ? 1 : 0;
-            });
+        AsyncCalls.ForEach(call =>
+        {
+            for (var stashed = ((AsyncCall*)call)->Stashed; stashed != null && left > 0; stashed = stashed->Next)
+                left -= One(taps, &stashed->Frame) ? 1 : 0;
+            return false;
+        });
     }
+
+    /// <summary>After the session was closed: async calls that nobody traces any more are forgotten.</summary>
+    public static void Forget() => AsyncCalls.ForEach(call => IsOver((AsyncCall*)call));
 
     private static bool IsOver(AsyncCall* call)
     {
         for (var i = 0; i < call->Table->Count; i++)
         {
             var tap = call->Table->Tap(i);
-            if ((call->Token >> tap->Bit & 1) != 0 && tap->Area->Generation == tap->Generation && tap->Area->Armed != 0)
+            if ((call->Token >> tap->Bit & 1) != 0 && tap->Area->Generation == tap->Generation && tap->Area->Open != 0)
                 return false;
         }
         return true;
     }
 
-    private static bool One(SessionArea* area, IReadOnlyList<TapCode> taps, StashFrame* frame)
+    private static bool One(IReadOnlyList<TapCode> taps, StashFrame* frame)
     {
         var copy = *frame;
         Tap* tap = null;
