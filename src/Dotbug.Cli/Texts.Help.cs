@@ -104,8 +104,8 @@ internal static partial class Texts
     private const string Language = """
         A spec is: target [when guard] [-> action, action ...]
           targets   OrderService.Submit   Shop.**.Save(int, ..)   List<>.Add
-          guards    id == 7 && name startswith "a"   $elapsed > 50ms   $return == null
-          actions   return  stack  stack(5)  caller  args(none)  args(deep)  sample(100)
+          guards    id == 7 && name startswith "a"  $elapsed > 50ms  $return == null
+          actions   return  stack(5)  caller  args(none)  args(deep)  sample(100)
 
         Exit codes: 0 done, 1 fault of dotbug, 2 usage, 3 nothing matched,
         4 not permitted, 5 target lost, 7 stopped by the budget, 130 second Ctrl-C.

@@ -72,10 +72,10 @@ internal static partial class Texts
 
     public static string Stopped(IEnumerable<uint> sessions) => $"stopped: {string.Join(", ", sessions.Select(s => "session " + s))}.";
 
-    public static Problem NoSuchSession(uint session, IEnumerable<uint> known) => new("DB4001", $"there is no session {session}",
+    public static Problem NoSuchSession(uint session, IEnumerable<uint> known) => new("DB4011", $"there is no session {session}",
         $"sessions now: {string.Join(", ", known)}", ExitClass.Usage);
 
-    public static Problem WhichSession(IEnumerable<uint> known) => new("DB4002", "several sessions run",
+    public static Problem WhichSession(IEnumerable<uint> known) => new("DB4012", "several sessions run",
         $"name one of {string.Join(", ", known)}, or all", ExitClass.Usage);
 
     public static Problem OutputUnopened(string file, string reason) => new("DB5001", $"'{SafeOf(file)}' cannot be written: {SafeOf(reason)}",

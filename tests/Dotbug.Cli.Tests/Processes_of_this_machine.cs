@@ -72,6 +72,6 @@ public sealed class Processes_of_this_machine
         Assert.Equal((0, $"Dotbug.Cli.Tests[{_me}]: no session runs.\n"), (stop.ExitCode, stop.Err));
         var one = await Tool.Run("stop", _me, "7");
         Assert.Equal(2, one.ExitCode);
-        Assert.StartsWith("error DB4001: there is no session 7", one.Err);
+        Assert.StartsWith("error DB4011: there is no session 7", one.Err);
     }
 }

@@ -47,7 +47,6 @@ public sealed class Wrong_command_lines
         ["ps", "--format", "xml"],
         ["find", "gateway"],
         ["find", "gateway", "A.B -> return"],
-        ["find", "gateway", "A..B"],
         ["status"],
         ["stop", "gateway", "first"],
         ["stop", "gateway", "0"],
