@@ -46,6 +46,13 @@ internal static unsafe class Bodies
         }
     }
 
+    /// <summary>True when an agent has a body in this method now.</summary>
+    public static bool IsTraced(nint module, uint token)
+    {
+        var body = Find(module, token);
+        return body != null && Volatile.Read(ref body->Owner) != 0;
+    }
+
     /// <summary>Copies the code. 0 done, 1 the method belongs to another agent, 2 the table is full.</summary>
     public static int Prepare(uint owner, nint module, uint token, byte* il, uint ilBytes, void* map, uint mapCount)
     {
@@ -80,8 +87,11 @@ internal static unsafe class Bodies
         lock (s_writers)
         {
             var body = Find(module, token);
-            if (body != null && body->Owner == owner)
-                body->Owner = 0;
+            if (body == null || body->Owner != owner)
+                return;
+            // From now on it is a method like any other: compiled again, it is a caller of something that is traced.
+            Volatile.Write(ref *(nint*)&body->Code, 0);
+            Volatile.Write(ref body->Owner, 0);
         }
     }
 

@@ -94,7 +94,7 @@ internal static unsafe class Callback
     [UnmanagedCallersOnly]
     private static int ReJITCompilationStarted(void* self, nint function, nint version, int isSafeToBlock)
     {
-        if (Runtime.FunctionInfo(function, out var module, out var token) && Bodies.Find(module, token) == null)
+        if (Runtime.FunctionInfo(function, out var module, out var token) && !Bodies.IsTraced(module, token))
             Callers.Add(module, token);
         return SOk;
     }
