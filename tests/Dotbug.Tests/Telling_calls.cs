@@ -137,6 +137,18 @@ public sealed class Telling_calls : IDisposable
     }
 
     [Fact]
+    public void A_cut_event_may_end_in_the_middle_of_a_value()
+    {
+        Write(RecordKind.Call, 1, new Payload().U8(2).Int(8).Tag(ValueTag.Int64).U8(1), RecordFlags.Truncated);
+        Write(RecordKind.Call, 2, new Payload().U8(2).Int(8).Tag(ValueTag.Int64).U8(1));
+        var events = new EventsOfRing(_ring);
+        events.Look();
+        var call = Assert.IsType<CallEvent>(Assert.Single(events.All));
+        Assert.Equal([new ScalarValue(8), TruncatedValue.Instance], call.Args.Select(a => a.Value));
+        Assert.Equal(1, events.Damaged);
+    }
+
+    [Fact]
     public void Frames_are_named_in_one_question_and_ours_are_left_out()
     {
         var questions = 0;

@@ -19,7 +19,7 @@ internal static unsafe class Hot
     private const long CallsBetweenLooks = 4096;
 
     /// <summary>Bytes of an empty event that must at least fit, so that a chunk is not left for a sliver.</summary>
-    private const int RoomMin = 256;
+    private const int RoomMin = ValueWriter.ReserveBytes + 128;
 
     public static void Prepare()
     {
@@ -234,7 +234,7 @@ internal static unsafe class Hot
         var record = session->Chunk + session->Used;
         Fill(record, tap, kind, token, log->Now);
         log->Writer.At = record + RingLayout.RecordHeaderBytes;
-        log->Writer.End = session->Chunk + RingLayout.ChunkBytes;
+        log->Writer.End = session->Chunk + RingLayout.ChunkBytes - ValueWriter.ReserveBytes;
         log->Writer.Full = 0;
         log->Writer.Session = tap->Area;
         log->Writer.DepthMax = tap->Depth;
@@ -309,7 +309,7 @@ internal static unsafe class Hot
         frame->Record[RingLayout.RecordFlagsOffset] = (byte)RecordFlags.Deferred;
         *(ulong*)(frame->Record + RingLayout.RecordHeaderBytes) = log->Now;
         log->Writer.At = frame->Record + RingLayout.RecordHeaderBytes + sizeof(ulong);
-        log->Writer.End = frame->Record + Math.Min(frame->Room, RingLayout.ChunkBytes);
+        log->Writer.End = frame->Record + Math.Min(frame->Room, RingLayout.ChunkBytes) - ValueWriter.ReserveBytes;
         log->Writer.Full = 0;
         log->Writer.Session = tap->Area;
         log->Writer.DepthMax = tap->Depth;

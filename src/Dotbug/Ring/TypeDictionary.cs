@@ -16,8 +16,6 @@ internal sealed record TypeEntry(string Name, TypeShape Shape, string[] Members,
 /// </summary>
 internal sealed unsafe class TypeDictionary(byte* memory)
 {
-    private const int EntryBytesMax = 64 << 10;
-
     /// <summary>Another thread may be in the middle of defining what an event that is already committed uses; that takes microseconds.</summary>
     private const int WaitTries = 50;
 
@@ -58,7 +56,7 @@ internal sealed unsafe class TypeDictionary(byte* memory)
             var length = Volatile.Read(ref *(uint*)(entry + RingLayout.EntryLength));
             if (length == 0)
                 return;
-            if (length < RingLayout.EntryHeaderBytes || length > EntryBytesMax || length > end - _at || length % 8 != 0)
+            if (length < RingLayout.EntryHeaderBytes || length > end - _at || length % 8 != 0)
             {
                 _broken = true;
                 return;

@@ -8,7 +8,8 @@ namespace Dotbug.Ring;
 /// Reads the payload of one event from a private copy. Any fault (too short, an unknown tag, too deep) sets <see cref="Failed"/> and gives
 /// harmless values from then on. After a <see cref="ValueTag.Truncated"/> nothing follows: all else in the event is truncated too.
 /// </summary>
-internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types)
+/// <param name="cut">The event is marked as cut: then its end is no fault.</param>
+internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types, bool cut = false)
 {
     /// <summary>Deeper than any limit a session may have, chains of inner exceptions included.</summary>
     private const int DepthMax = 64;
@@ -29,13 +30,19 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
     {
         if ((uint)count > (uint)_rest.Length)
         {
-            Failed = true;
-            _rest = default;
+            RanOut();
             return count <= 16 ? new byte[16].AsSpan(0, Math.Max(count, 0)) : default;
         }
         var taken = _rest[..count];
         _rest = _rest[count..];
         return taken;
+    }
+
+    private void RanOut()
+    {
+        _rest = default;
+        Truncated |= cut;
+        Failed |= !cut;
     }
 
     public byte U8() => Take(1)[0];
@@ -74,7 +81,8 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         _depth++;
         var value = Value((ValueTag)U8());
         _depth--;
-        return value;
+        // What holds others keeps those that were complete; a single value that ran out is none.
+        return Truncated && value is (ScalarValue or TextValue or EnumValue) ? TruncatedValue.Instance : value;
     }
 
     private TraceValue Value(ValueTag tag)
@@ -142,8 +150,8 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         var captured = U32();
         if (captured > total || total > int.MaxValue || captured > _rest.Length / 2)
         {
-            Failed = true;
-            return NullValue.Instance;
+            RanOut();
+            return TruncatedValue.Instance;
         }
         // Shared memory is little endian, and so is every processor that this runs on.
         return new TextValue(new string(MemoryMarshal.Cast<byte, char>(Take((int)captured * 2))), (int)total);

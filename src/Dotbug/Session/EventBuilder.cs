@@ -42,7 +42,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
         var context = new Context(probes[probeIndex], new ThreadRef(threadManaged, threadOs, types.ThreadName(threadManaged)),
             BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]), callId,
             (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length);
-        var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types);
+        var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types, (context.Flags & RecordFlags.Truncated) != 0);
         switch ((RecordKind)record[RingLayout.RecordKindOffset])
         {
             case RecordKind.Call:
