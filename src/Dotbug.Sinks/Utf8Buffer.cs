@@ -39,7 +39,8 @@ internal sealed class Utf8Buffer(int capacity = 16 << 10) : IBufferWriter<byte>
         Length += bytes.Length;
     }
 
-    public void Append(byte value)
+    /// <summary>One byte of UTF-8. Another name than Append, so that a number of type byte is never taken for one.</summary>
+    public void AppendRaw(byte value)
     {
         GetSpan(1)[0] = value;
         Length++;

@@ -30,6 +30,14 @@ public sealed class Writing_text
     }
 
     [Fact]
+    public void A_byte_is_written_as_a_number_and_never_as_itself()
+    {
+        var call = (CallEvent)Samples.Session.First(e => e is CallEvent);
+        var written = Write([call with { Args = [new NamedValue("bytes", "byte[]", new ListValue("byte[]", 2, [Samples.Scalar((byte)27), Samples.Scalar((byte)255)]))] }]).Data;
+        Assert.Contains("(bytes: [27, 255])", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Colours_are_as_in_the_golden_file() =>
         Golden.Check("colour.txt", Write(Samples.Session.Take(4), color: true).Data.Replace("\e", "<ESC>", StringComparison.Ordinal));
 

@@ -44,7 +44,7 @@ public sealed class JsonLinesSink : IEventSink, IDisposable
         }
         _json.Flush();
         _json.Reset();
-        _buffer.Append((byte)'\n');
+        _buffer.AppendRaw((byte)'\n');
         if (_buffer.Length > BufferBytes)
             _buffer.WriteTo(_data);
     }

@@ -15,7 +15,7 @@ internal sealed class CallText(bool color)
         AppendCallText(to, e.Probe.Method, e.Args);
         if (e.Truncated)
             to.Append(" ... size limit"u8);
-        to.Append((byte)'\n');
+        to.AppendRaw((byte)'\n');
         AppendStack(to, e.Stack);
     }
 
@@ -29,17 +29,17 @@ internal sealed class CallText(bool color)
         {
             to.Append(" out("u8);
             ValueText.AppendNamed(to, e.Out);
-            to.Append((byte)')');
+            to.AppendRaw((byte)')');
         }
         AppendTimes(to, e.ElapsedNs, e.RunningNs);
-        to.Append((byte)'\n');
+        to.AppendRaw((byte)'\n');
     }
 
     public void AppendThrow(Utf8Buffer to, ThrowEvent e)
     {
         AppendHead(to, e);
         Escape.Append(to, e.Probe.Method);
-        to.Append((byte)' ');
+        to.AppendRaw((byte)' ');
         if (color)
             to.Append("\e[31m"u8);
         to.Append(e.Final ? "threw "u8 : "was throwing "u8);
@@ -47,7 +47,7 @@ internal sealed class CallText(bool color)
         if (color)
             to.Append("\e[0m"u8);
         AppendTimes(to, e.ElapsedNs, e.RunningNs);
-        to.Append((byte)'\n');
+        to.AppendRaw((byte)'\n');
         AppendStack(to, e.ExceptionStack);
     }
 
@@ -59,9 +59,9 @@ internal sealed class CallText(bool color)
         to.Append(Duration.Seconds(e.AgeNs / 1e9).AsSpan());
         to.Append(": #"u8);
         to.Append(e.Id);
-        to.Append((byte)' ');
+        to.AppendRaw((byte)' ');
         Escape.Append(to, e.Probe.Method);
-        to.Append((byte)'(');
+        to.AppendRaw((byte)'(');
         for (var i = 0; i < e.Args.Count; i++)
         {
             var before = to.Length;
@@ -75,15 +75,15 @@ internal sealed class CallText(bool color)
             to.Append(i > 0 ? ", ..."u8 : "..."u8);
             break;
         }
-        to.Append((byte)')');
+        to.AppendRaw((byte)')');
     }
 
     private static void AppendCallText(Utf8Buffer to, string method, IReadOnlyList<NamedValue> args)
     {
         Escape.Append(to, method);
-        to.Append((byte)'(');
+        to.AppendRaw((byte)'(');
         ValueText.AppendNamed(to, args);
-        to.Append((byte)')');
+        to.AppendRaw((byte)')');
     }
 
     private void AppendHead(Utf8Buffer to, CallRelatedEvent e)
@@ -92,13 +92,13 @@ internal sealed class CallText(bool color)
             to.Append("\e[2m"u8);
         var us = e.TimeNs % NsPerDay / 1_000;
         to.AppendDigits(us / 3_600_000_000, 2);
-        to.Append((byte)':');
+        to.AppendRaw((byte)':');
         to.AppendDigits(us / 60_000_000 % 60, 2);
-        to.Append((byte)':');
+        to.AppendRaw((byte)':');
         to.AppendDigits(us / 1_000_000 % 60, 2);
-        to.Append((byte)'.');
+        to.AppendRaw((byte)'.');
         to.AppendDigits(us % 1_000_000, 6);
-        to.Append((byte)'Z');
+        to.AppendRaw((byte)'Z');
         if (color)
             to.Append("\e[0m"u8);
         to.Append(" #"u8);
@@ -106,7 +106,7 @@ internal sealed class CallText(bool color)
         to.Append(" t"u8);
         var thread = to.Length - 1;
         to.Append(e.Thread.Managed);
-        to.Append((byte)'/');
+        to.AppendRaw((byte)'/');
         to.Append(e.Thread.Os);
         _threadWidth = Math.Max(_threadWidth, to.Length - thread);
         to.Pad(_threadWidth - (to.Length - thread) + 1);
@@ -114,7 +114,7 @@ internal sealed class CallText(bool color)
 
     private static void AppendTimes(Utf8Buffer to, long elapsedNs, long? runningNs)
     {
-        to.Append((byte)' ');
+        to.AppendRaw((byte)' ');
         Duration.Append(to, elapsedNs);
         if (runningNs is not { } running)
             return;
@@ -151,10 +151,10 @@ internal sealed class CallText(bool color)
             Escape.Append(to, file.AsSpan(file.LastIndexOfAny(['/', '\\']) + 1));
             if (frame.Line is { } line)
             {
-                to.Append((byte)':');
+                to.AppendRaw((byte)':');
                 to.Append(line);
             }
         }
-        to.Append((byte)'\n');
+        to.AppendRaw((byte)'\n');
     }
 }

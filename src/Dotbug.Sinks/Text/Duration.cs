@@ -17,7 +17,7 @@ internal static class Duration
         to.Append(ns / unit);
         if (unit > 1)
         {
-            to.Append((byte)'.');
+            to.AppendRaw((byte)'.');
             to.AppendDigits(ns % unit / (unit / 1_000), 3);
         }
         to.Append(name.AsSpan());

@@ -39,11 +39,11 @@ internal static class Escape
     private static void AppendRune(Utf8Buffer to, Rune rune, char quote, ReadOnlySpan<char> text)
     {
         if (quote != '\0' && (rune.Value == quote || rune.Value == '\\'))
-            to.Append((byte)'\\');
+            to.AppendRaw((byte)'\\');
         else if (quote != '\0' && ShortForm(rune.Value) is var letter and not 0)
         {
-            to.Append((byte)'\\');
-            to.Append(letter);
+            to.AppendRaw((byte)'\\');
+            to.AppendRaw(letter);
             return;
         }
         else if (IsUnsafe(rune))

@@ -11,9 +11,9 @@ internal static class ScalarText
         {
             case bool b: to.Append(b ? "true"u8 : "false"u8); break;
             case char c:
-                to.Append((byte)'\'');
+                to.AppendRaw((byte)'\'');
                 Escape.Append(to, [c], '\'');
-                to.Append((byte)'\'');
+                to.AppendRaw((byte)'\'');
                 break;
             case int v: to.Append(v); break;
             case long v: to.Append(v); break;

@@ -97,7 +97,7 @@ public sealed class TextSink(Stream data, Stream notes, TextOptions options) : I
         EndLine();
     }
 
-    private void EndLine() => _notes.Append((byte)'\n');
+    private void EndLine() => _notes.AppendRaw((byte)'\n');
 
     /// <summary>Events first: on a terminal both streams end on one screen, and the order must be the true one.</summary>
     private void FlushNotes() => Flush();

@@ -16,9 +16,9 @@ internal static class ValueText
             case ListValue v: AppendList(to, v); break;
             case MapValue v: AppendMap(to, v); break;
             case TupleValue v:
-                to.Append((byte)'(');
+                to.AppendRaw((byte)'(');
                 AppendItems(to, v.Items);
-                to.Append((byte)')');
+                to.AppendRaw((byte)')');
                 break;
             case ExceptionValue v: AppendException(to, v); break;
             case TaskValue v: AppendTask(to, v); break;
@@ -34,14 +34,14 @@ internal static class ValueText
                 break;
             case TruncatedValue: to.Append("..."u8); break;
             case UnreadValue v:
-                to.Append((byte)'<');
+                to.AppendRaw((byte)'<');
                 to.Append(Wording.Unread(v.Reason).AsSpan());
-                to.Append((byte)'>');
+                to.AppendRaw((byte)'>');
                 break;
             case TypeValue v:
                 to.Append("typeof("u8);
                 TypeNames.AppendShort(to, v.Type);
-                to.Append((byte)')');
+                to.AppendRaw((byte)')');
                 break;
             default: throw new InvalidOperationException("no text for " + value.GetType().Name);
         }
@@ -71,7 +71,7 @@ internal static class ValueText
             TypeNames.AppendShort(to, at.Type);
             if (at.Message is { } message)
             {
-                to.Append((byte)' ');
+                to.AppendRaw((byte)' ');
                 AppendQuoted(to, message);
             }
             if (at.Inner is null)
@@ -83,9 +83,9 @@ internal static class ValueText
 
     private static void AppendQuoted(Utf8Buffer to, string text)
     {
-        to.Append((byte)'"');
+        to.AppendRaw((byte)'"');
         Escape.Append(to, text, '"');
-        to.Append((byte)'"');
+        to.AppendRaw((byte)'"');
     }
 
     private static void AppendText(Utf8Buffer to, TextValue text)
@@ -105,9 +105,9 @@ internal static class ValueText
             Escape.Append(to, name);
             return;
         }
-        to.Append((byte)'(');
+        to.AppendRaw((byte)'(');
         TypeNames.AppendShort(to, value.Type);
-        to.Append((byte)')');
+        to.AppendRaw((byte)')');
         to.Append(value.Value);
     }
 
@@ -116,20 +116,20 @@ internal static class ValueText
         TypeNames.AppendShort(to, value.Type);
         to.Append(" {"u8);
         AppendNamed(to, value.Fields);
-        to.Append((byte)'}');
+        to.AppendRaw((byte)'}');
     }
 
     private static void AppendList(Utf8Buffer to, ListValue value)
     {
-        to.Append((byte)'[');
+        to.AppendRaw((byte)'[');
         AppendItems(to, value.Items);
         AppendCut(to, value.Items.Count, value.Count, " items"u8);
-        to.Append((byte)']');
+        to.AppendRaw((byte)']');
     }
 
     private static void AppendMap(Utf8Buffer to, MapValue value)
     {
-        to.Append((byte)'{');
+        to.AppendRaw((byte)'{');
         for (var i = 0; i < value.Entries.Count; i++)
         {
             if (i > 0)
@@ -139,7 +139,7 @@ internal static class ValueText
             Append(to, value.Entries[i].Value);
         }
         AppendCut(to, value.Entries.Count, value.Count, " entries"u8);
-        to.Append((byte)'}');
+        to.AppendRaw((byte)'}');
     }
 
     private static void AppendItems(Utf8Buffer to, IReadOnlyList<TraceValue> items)
@@ -159,7 +159,7 @@ internal static class ValueText
         to.Append(shown > 0 ? ", ..."u8 : "..."u8);
         if (count is not { } known)
             return;
-        to.Append((byte)' ');
+        to.AppendRaw((byte)' ');
         to.Append(known);
         to.Append(unit);
     }
@@ -174,6 +174,6 @@ internal static class ValueText
             to.Append(": "u8);
             Append(to, result);
         }
-        to.Append((byte)'}');
+        to.AppendRaw((byte)'}');
     }
 }
