@@ -16,6 +16,10 @@ internal static unsafe class Runtime
     private const int SlotRequestReJITWithInliners = 96;
     private const uint BlockInlining = 1;
 
+    // Without it a method that is in the batch and also inlines another one of the batch is compiled again with its original IL:
+    // the runtime forgets, when it comes to the inliners, that it was to ask for a body.
+    private const uint InliningCallbacks = 2;
+
     private static readonly Guid s_info10 = new("2F1B5152-C869-40C9-AA5F-3ABE026BD720");
 
     public static void** Info;
@@ -46,7 +50,7 @@ internal static unsafe class Runtime
     /// <summary>Only from a thread that has never run managed code of the target.</summary>
     public static int RequestReJit(uint count, nint* modules, uint* tokens) =>
         ((delegate* unmanaged<void*, uint, uint, nint*, uint*, int>)Slot(SlotRequestReJITWithInliners))(
-            Info, BlockInlining, count, modules, tokens);
+            Info, BlockInlining | InliningCallbacks, count, modules, tokens);
 
     /// <summary>Only from a thread that has never run managed code of the target.</summary>
     public static int RequestRevert(uint count, nint* modules, uint* tokens, int* results) =>
