@@ -102,6 +102,8 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
             _area->Deadline = Clock.Now() + (ulong)(_area->TicksPerSecond * (request.Limits.TimeMs / 1000.0));
         Volatile.Write(ref _area->Armed, 1);
         Send(MessageKind.Armed, opening.Message(Number, Interlocked.Exchange(ref s_first, 0) == 1, armed, Prober.CostBytes - cost).Write);
+        // With the pair in the message above it gives the rate at once: the session may be over before the first heartbeat.
+        Tell(Clock.First);
         return true;
     }
 
@@ -197,13 +199,14 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
         }
         if (kind != MessageKind.Heartbeat)
             return;
-        var (ticks, ns) = Clock.Pair();
-        Send(MessageKind.Clock, w =>
-        {
-            w.I64(ticks);
-            w.I64(ns);
-        });
+        Tell(Clock.Pair());
     }
+
+    private void Tell((long Ticks, long MonotonicNs) pair) => Send(MessageKind.Clock, w =>
+    {
+        w.I64(pair.Ticks);
+        w.I64(pair.MonotonicNs);
+    });
 
     private void Send(MessageKind kind, Action<WireWriter> write)
     {

@@ -4,18 +4,26 @@ namespace Dotbug.Session;
 
 /// <summary>
 /// Ticks of the target's time stamps, nanoseconds of the monotonic clock, and UTC. Learns from pairs that the agent reads together: the rate
-/// from the oldest and the newest pair, the position from the newest. Pairs come on the receiving thread, conversions happen on the reading one.
+/// from two that lie far apart, the position from the newest. The first pair is of the session's start, one of the agent's start follows it, so
+/// that the rate is known before the first event. Pairs come on the receiving thread, conversions happen on the reading one.
 /// </summary>
 internal sealed class ClockMap
 {
     /// <summary>One tick per nanosecond until two pairs are known; they must be so far apart that the error of reading them is small.</summary>
     private const long BaselineNs = 1_000_000;
 
+    /// <summary>Reading a pair is exact to some 100 ns, so over this time the rate is exact to a millionth.</summary>
+    private const long LongBaselineNs = 200_000_000;
+
+    private sealed record Pair(ulong Ticks, long Ns);
+
     private sealed record Fit(ulong Ticks, long MonotonicNs, double NsPerTick);
 
     private readonly bool _nanoseconds;
     private readonly long _utcOffsetNs;
-    private (ulong Ticks, long Ns)? _first;
+    private Pair? _first;
+    private Pair? _agent;
+    private Pair? _newest;
     private volatile Fit? _fit;
 
     /// <param name="ticksKind">0: ticks are nanoseconds of the monotonic clock; 1: the processor's counter.</param>
@@ -52,17 +60,20 @@ internal sealed class ClockMap
     {
         if (_nanoseconds)
             return;
-        if (_first is not { } first)
-        {
-            _first = (ticks, monotonicNs);
+        var pair = new Pair(ticks, monotonicNs);
+        _first ??= pair;
+        if (pair.Ticks < _first.Ticks)
+            _agent = pair;
+        if (_newest is null || pair.Ticks > _newest.Ticks)
+            _newest = pair;
+        // A machine may have slept since the agent's start, and one of its clocks with it: the session's own pairs are better, once far apart.
+        var old = _agent is { } agent && _newest.Ns - _first.Ns < LongBaselineNs ? agent : _first;
+        if (_newest.Ns - old.Ns < BaselineNs || _newest.Ticks <= old.Ticks)
             return;
-        }
-        if (monotonicNs - first.Ns < BaselineNs || ticks <= first.Ticks)
-            return;
-        var rate = (monotonicNs - first.Ns) / (double)(ticks - first.Ticks);
+        var rate = (_newest.Ns - old.Ns) / (double)(_newest.Ticks - old.Ticks);
         // Counters run between 1 MHz and 100 GHz; anything else is not a clock.
         if (rate is > 0.01 and < 1000)
-            _fit = new Fit(ticks, monotonicNs, rate);
+            _fit = new Fit(_newest.Ticks, _newest.Ns, rate);
     }
 
     public ulong TicksNow()
