@@ -103,6 +103,8 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
                 json.WriteNumber(Names.Line, line);
             if (frame.GapBefore)
                 json.WriteBoolean(Names.GapAfter, true);
+            if (frame.Resumed)
+                json.WriteBoolean(Names.ResumedBy, true);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -131,6 +131,8 @@ internal sealed class CallText(bool color)
             AppendFrame(to, frame);
             if (frame.GapBefore)
                 to.Append("    (one caller may be missing here)\n"u8);
+            if (frame.Resumed)
+                to.Append("    (resumed after an await by)\n"u8);
         }
         if (!stack.Finished)
             to.Append("    ...\n"u8);

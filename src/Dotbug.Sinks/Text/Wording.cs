@@ -76,7 +76,7 @@ internal static class Wording
         if (e.Dropped > 0)
             yield return $"{Count(e.Dropped, "call")} lost: the output was read too slowly; narrow the guard, or write to a file with --output.";
         if (e.Thinned > 0 && e.Matched > 0)
-            yield return $"{Count(e.Thinned, "call")} left out by --rate or --budget; what is shown is a sample.";
+            yield return $"{Count(e.Thinned, "call")} left out by sample, --rate or --budget; what is shown is a sample.";
         if (e.Reason == StopReason.Budget)
             yield return "the probes cost more than the budget allows: trace fewer methods, or raise --budget.";
         if (e.Reason == StopReason.Fault)
@@ -96,7 +96,7 @@ internal static class Wording
         if (e.GuardFault > 0)
             parts.Add($"{e.GuardFault} would have thrown in the guard");
         if (e.Thinned > 0)
-            parts.Add($"{e.Thinned} left out by --rate or --budget");
+            parts.Add($"{e.Thinned} left out by sample, --rate or --budget");
         if (e.Dropped > 0)
             parts.Add($"{e.Dropped} lost");
         if (e.Open > 0)

@@ -42,5 +42,8 @@ public readonly record struct ThreadRef(int Managed, int Os, string? Name);
 /// <summary>Who called, innermost first. <c>Finished</c> is false when the walk could not go on or the limit of frames was reached.</summary>
 public sealed record CallStack(IReadOnlyList<StackFrameText> Frames, bool Finished);
 
-/// <summary>A frame as .NET writes it. <c>GapBefore</c>: one caller may be missing between this frame and the next one.</summary>
-public sealed record StackFrameText(string Method, string? File, int? Line, bool GapBefore);
+/// <summary>
+/// A frame as .NET writes it. <c>GapBefore</c>: one caller may be missing between this frame and the next one. <c>Resumed</c>: the next one did not
+/// call this one; it completed what this one had awaited.
+/// </summary>
+public sealed record StackFrameText(string Method, string? File, int? Line, bool GapBefore, bool Resumed = false);

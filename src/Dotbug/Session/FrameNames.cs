@@ -48,9 +48,11 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
             foreach (var frame in raw)
             {
                 if (own && _known.TryGetValue(frame, out var ours))
-                    own = ours == null;
+                    own = ours == null || ours == s_resumed;
                 else if (!_known.TryGetValue(frame, out var text))
                     frames.Add(new StackFrameText($"0x{frame.Code:x}", null, null, false));
+                else if (text == s_resumed)
+                    MarkResumed(frames);
                 else if (text != null)
                     frames.Add(text);
             }
@@ -58,6 +60,12 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
         _incomplete.Clear();
         if (_known.Count > KnownMax)
             _known.Clear();
+    }
+
+    private static void MarkResumed(List<StackFrameText> frames)
+    {
+        if (frames.Count > 0 && !frames[^1].Resumed)
+            frames[^1] = frames[^1] with { Resumed = true };
     }
 
     private void Ask()
@@ -86,12 +94,20 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
         "System.Threading.Tasks.Task`1.TrySetResult(", "System.Threading.Tasks.Task.TrySetResult(", "System.Threading.Tasks.Task.ExecuteWithThreadLocal(",
     ];
 
+    /// <summary>Stands for a frame of the runtime that only continues a method after an await.</summary>
+    private static readonly StackFrameText s_resumed = new("", null, null, false);
+
+    private static bool Resumes(string method) => method.Contains("StateMachineBox", StringComparison.Ordinal)
+        || method.StartsWith("System.Threading.Tasks.AwaitTaskContinuation.", StringComparison.Ordinal);
+
     private static bool IsPlumbing(string method) => Array.Exists(s_plumbing, prefix => method.StartsWith(prefix, StringComparison.Ordinal));
 
     private StackFrameText? Text(FrameInfo info)
     {
-        if (info.Kind == KindOurs || info.Method.Length == 0 || IsPlumbing(info.Method))
+        if (info.Kind == KindOurs || info.Method.Length == 0)
             return null;
+        if (IsPlumbing(info.Method))
+            return Resumes(info.Method) ? s_resumed : null;
         var (file, line) = lines.Find(info.ModulePath, info.Token, info.IlOffset);
         return new StackFrameText(info.Method, file, line, info.Kind == KindGap);
     }
