@@ -14,6 +14,12 @@ internal sealed record Amount
 
     public int Attaches { get; init; } = 10;
 
+    /// <summary>Requests a second.</summary>
+    public int GatewayRate { get; init; } = 2_000;
+
+    /// <summary>Requests made one by one before the load begins.</summary>
+    public int GatewayPrimes { get; init; } = 3_000;
+
     public int GatewayAlternations { get; init; } = 10;
 
     public int GatewaySeconds { get; init; } = 4;
@@ -34,6 +40,8 @@ internal sealed record Amount
         Bursts = 5,
         WarmUpMs = 150,
         Attaches = 2,
+        GatewayRate = 200,
+        GatewayPrimes = 200,
         GatewayAlternations = 2,
         GatewaySeconds = 1,
         GatewayWarmUpSeconds = 1,

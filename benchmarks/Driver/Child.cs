@@ -11,6 +11,9 @@ internal sealed class Child : IDisposable
 
     public int Pid => _process.Id;
 
+    /// <summary>What it said after READY: its pid, or its address.</summary>
+    public string Greeting { get; private set; } = "";
+
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <exception cref="BenchException">It ended instead.</exception>
     public static Child Start(string file, params string[] arguments)
@@ -22,7 +25,10 @@ internal sealed class Child : IDisposable
             info.Environment.Remove(name);
         var child = new Child(Process.Start(info)!);
         var ready = child.Read();
-        return ready.StartsWith("READY", StringComparison.Ordinal) ? child : throw new BenchException($"{file}: {ready}");
+        if (!ready.StartsWith("READY", StringComparison.Ordinal))
+            throw new BenchException($"{file}: {ready}");
+        child.Greeting = ready["READY".Length..].Trim();
+        return child;
     }
 
     public void Tell(string line) => _process.StandardInput.WriteLine(line);

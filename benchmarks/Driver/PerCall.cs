@@ -14,8 +14,6 @@ internal static class PerCall
 
     private sealed record Case(string Name, string Loop, string Spec, double? AimNs);
 
-    private sealed record Round(double Ns, double Bytes);
-
     private sealed record Result(double UntracedNs, double TracedNs, double AddedNs, double AddedBytes, double Back, long Dropped);
 
     private static readonly Case[] _cases =
@@ -77,13 +75,16 @@ internal static class PerCall
             Stats.Median(bytes), Stats.Median(back), dropped);
     }
 
-    private static void WarmUp(Child target, string loop, int threads, Amount amount) =>
+    public static void WarmUp(Child target, string loop, int threads, Amount amount) =>
         target.Ask($"run {loop} {threads} {amount.WarmUpMs / PauseMs} {CallsInBurst} {PauseMs}");
 
-    private static Round Run(Child target, string loop, int threads, Amount amount)
+    public static Round Run(Child target, string loop, int threads, Amount amount)
     {
         var answer = target.Ask($"run {loop} {threads} {amount.Bursts} {CallsInBurst} {PauseMs}");
         var values = answer.Select(w => double.Parse(w, CultureInfo.InvariantCulture)).ToArray();
         return new Round(Stats.Median(values[1..]), values[0]);
     }
 }
+
+/// <summary>Medians of one round of bursts, per call.</summary>
+internal sealed record Round(double Ns, double Bytes);

@@ -10,10 +10,14 @@ var amount = quick ? Amount.Quick : new Amount();
 Figure[] figures =
 [
     new("per-call", "Cost of a call", PerCall.Measure),
+    new("rivals", "Beside other ways to tell of a call", Rivals.Measure),
     new("slow-start", "Re-jitted code starts slow", SlowStart.Measure),
     new("back", "After the stop", Back.Measure),
     new("first-event", "Attach to first event", FirstEvent.Measure),
     new("ten-hits", "Called without a pause", TenHits.Measure),
+    new("gateway", "A gateway under load", Gateway.Measure),
+    new("lossless", "Lossless to a file", Lossless.Measure),
+    new("memory", "What stays in the target", Memory.Measure),
 ];
 if (wanted.FirstOrDefault(w => figures.All(f => f.Key != w)) is { } unknown)
 {

@@ -9,8 +9,16 @@ internal sealed class Table(params string[] headings)
     private const int ScreenColumns = 80;
 
     private readonly List<string[]> _rows = [];
+    private Table? _next;
 
     public void Add(params string[] cells) => _rows.Add(cells);
+
+    /// <summary>This table, and another one below it.</summary>
+    public Table With(Table next)
+    {
+        _next = next;
+        return this;
+    }
 
     public string ToMarkdown()
     {
@@ -19,7 +27,7 @@ internal sealed class Table(params string[] headings)
         Line(text, [.. headings.Select((_, i) => i == 0 ? "---" : "---:")]);
         foreach (var row in _rows)
             Line(text, row);
-        return text.ToString();
+        return _next == null ? text.ToString() : $"{text}\n{_next.ToMarkdown()}";
 
         static void Line(StringBuilder text, IEnumerable<string> cells) =>
             text.Append("| ").AppendJoin(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
@@ -40,7 +48,7 @@ internal sealed class Table(params string[] headings)
                 text.Append("  ").Append(row[i].PadLeft(widths[i]));
             text.Append('\n');
         }
-        return text.ToString();
+        return _next == null ? text.ToString() : $"{text}\n{_next.ToScreen()}";
     }
 }
 

@@ -19,8 +19,7 @@ internal sealed partial class Tool : IDisposable
     private Tool(Process process, long started) => (_process, _started) = (process, started);
 
     /// <summary>Where the tool is; ./bench says it.</summary>
-    public static string Path { get; } = Environment.GetEnvironmentVariable("DOTBUG")
-        ?? throw new BenchException("DOTBUG is not set: run ./bench");
+    public static string Path => Environment.GetEnvironmentVariable("DOTBUG") ?? throw new BenchException("DOTBUG is not set: run ./bench");
 
     /// <summary>Milliseconds since just before the process was made.</summary>
     public double ElapsedMs => Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
