@@ -105,6 +105,18 @@ internal static unsafe class Prober
                 Remove(wanted.Select(w => w.Tap).ToHashSet());
                 return new ArmResult(0, 0, 0, $"the runtime refused the request (0x{result:X8})");
             }
+            foreach (var (module, token) in bodies)
+            {
+                // ReJITError: the runtime runs the original, and would do so for good without a word.
+                var error = Services.Table->Error(module, token);
+                if (error >= 0)
+                    continue;
+                Remove(wanted.Select(w => w.Tap).ToHashSet());
+                Revert(bodies);
+                foreach (var method in methods)
+                    method.Installed = method.Taps.Count == 0 ? 0 : method.Installed;
+                return new ArmResult(0, 0, 0, $"the runtime cannot re-jit method 0x{token:X8} (0x{error:X8})");
+            }
             ReadCallers();
             Armings += bodies.Count;
             CostBytes += (long)bodies.Count * KeptPerBody + (long)(Code.Count - before) * KeptPerEmitted;
