@@ -13,7 +13,8 @@ internal sealed record Ran(int ExitCode, IReadOnlyList<string> Output, IReadOnly
 /// </summary>
 public sealed class DemoPrograms : IAsyncLifetime
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    /// <summary>Generous: the script is compiled first. A command that does not end at all is still an error.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
     private readonly List<Child> _children = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("dotbug-docs-").FullName;
@@ -60,6 +61,10 @@ public sealed class DemoPrograms : IAsyncLifetime
             WorkingDirectory = folder,
         };
         start.Environment["DOTBUG_HOME"] = Path.GetDirectoryName(Repository.Tool);
+        // No build server may outlive the test, unless ./check has one of its own.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment.TryAdd("UseSharedCompilation", "false");
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
