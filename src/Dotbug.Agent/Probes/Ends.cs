@@ -12,12 +12,13 @@ internal static unsafe class Ends
 
     public static void Prepare()
     {
-        foreach (var method in typeof(Ends).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))
+        foreach (var method in typeof(Ends).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public
+            | System.Reflection.BindingFlags.NonPublic))
             RuntimeHelpers.PrepareMethod(method.MethodHandle);
     }
 
     /// <summary>This tap's part of an ordinary call. Null: not its call, or its session is over.</summary>
-    [MethodImpl(Compiled)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ThreadSession* Find(ThreadLog* log, Tap* tap, long token, StashFrame** frame, ulong* start, ulong* running)
     {
         *frame = null;
@@ -25,8 +26,12 @@ internal static unsafe class Ends
         if ((token >> tap->Bit & 1) == 0)
             return null;
         var session = SessionOf(log, tap);
-        if (session == null || tap->Deferred == 0)
-            return session;
+        return session == null || tap->Deferred == 0 ? session : FindStashed(log, session, tap, token, frame, start);
+    }
+
+    [MethodImpl(Compiled)]
+    private static ThreadSession* FindStashed(ThreadLog* log, ThreadSession* session, Tap* tap, long token, StashFrame** frame, ulong* start)
+    {
         var found = log->Stash.Find(token & ~0xFFL, tap->Bit);
         if (found == null || found->Generation != tap->Generation)
             return null;
@@ -65,6 +70,7 @@ internal static unsafe class Ends
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ThreadSession* SessionOf(ThreadLog* log, Tap* tap)
     {
         var area = tap->Area;
@@ -111,7 +117,7 @@ internal static unsafe class Ends
     }
 
     /// <summary>This tap is through with an ordinary call.</summary>
-    [MethodImpl(Compiled)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Over(ThreadLog* log, ThreadSession* session, Tap* tap, long token, StashFrame* frame, int final)
     {
         if (final == 0)
@@ -125,6 +131,7 @@ internal static unsafe class Ends
     public static void AsyncOver(ThreadLog* log, ThreadSession* session, Tap* tap, long call, StashFrame* frame, int final) =>
         Count(session, tap, frame);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Count(ThreadSession* session, Tap* tap, StashFrame* frame)
     {
         if (frame != null)
@@ -133,7 +140,7 @@ internal static unsafe class Ends
             session->Outcomes++;
     }
 
-    [MethodImpl(Compiled)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CallOver(ThreadLog* log, long token, int final)
     {
         if (final != 0 && log->Depth > 0)

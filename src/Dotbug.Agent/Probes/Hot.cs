@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dotbug.Agent.Capture;
@@ -23,7 +24,8 @@ internal static unsafe class Hot
 
     public static void Prepare()
     {
-        foreach (var method in typeof(Hot).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))
+        // The private ones too: what is not inlined would be compiled on a thread of the program, in the middle of its first event.
+        foreach (var method in typeof(Hot).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             RuntimeHelpers.PrepareMethod(method.MethodHandle);
     }
 
@@ -172,18 +174,11 @@ internal static unsafe class Hot
         return true;
     }
 
-    [MethodImpl(Compiled)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Open(ThreadLog* log, ThreadSession* session, Tap* tap)
     {
-        if (session->Chunk == null || RingLayout.ChunkBytes - session->Used < RoomMin)
-        {
-            Chunks.HandOn(session);
-            if (!Chunks.Take(tap->Area, session))
-            {
-                session->Dropped++;
-                return false;
-            }
-        }
+        if ((session->Chunk == null || RingLayout.ChunkBytes - session->Used < RoomMin) && !OpenChunk(session, tap))
+            return false;
         // Before the time stamp is taken: the reader relies on it (RingLayout.ChunkWriting).
         Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 1);
         log->Now = Clock.Now();
@@ -191,6 +186,18 @@ internal static unsafe class Hot
     }
 
     [MethodImpl(Compiled)]
+    private static bool OpenChunk(ThreadSession* session, Tap* tap)
+    {
+        Chunks.HandOn(session);
+        if (!Chunks.Take(tap->Area, session))
+        {
+            session->Dropped++;
+            return false;
+        }
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Admit(ThreadLog* log, ThreadSession* session, Tap* tap)
     {
         var area = tap->Area;
@@ -221,6 +228,7 @@ internal static unsafe class Hot
         return true;
     }
 
+    [MethodImpl(Compiled)]
     private static bool WithinRate(SessionArea* area, ulong now)
     {
         var end = Volatile.Read(ref area->RateWindowEnd);
@@ -229,6 +237,7 @@ internal static unsafe class Hot
         return Interlocked.Increment(ref area->RateUsed) <= area->RateMax;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Head(ThreadLog* log, ThreadSession* session, Tap* tap, RecordKind kind, long token)
     {
         var record = session->Chunk + session->Used;
@@ -240,6 +249,7 @@ internal static unsafe class Hot
         log->Writer.DepthMax = tap->Depth;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fill(byte* record, Tap* tap, RecordKind kind, long token, ulong now)
     {
         record[RingLayout.RecordKindOffset] = (byte)kind;
@@ -253,14 +263,23 @@ internal static unsafe class Hot
     /// Ends the event. False: it did not fit and was begun again in a fresh chunk: write the values once more. An event that is too large even for a
     /// whole chunk is kept, cut, with a mark.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Commit(ThreadLog* log, ThreadSession* session, Tap* tap) =>
+        log->Writer.Full == 0 ? Publish(log, session) : CommitFull(log, session, tap);
+
     [MethodImpl(Compiled)]
-    public static bool Commit(ThreadLog* log, ThreadSession* session, Tap* tap)
+    private static bool CommitFull(ThreadLog* log, ThreadSession* session, Tap* tap)
     {
-        if (log->Writer.Full != 0 && session->Used > 0)
+        if (session->Used > 0)
             return !Again(log, session, tap);
+        session->Chunk[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Truncated;
+        return Publish(log, session);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Publish(ThreadLog* log, ThreadSession* session)
+    {
         var record = session->Chunk + session->Used;
-        if (log->Writer.Full != 0)
-            record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Truncated;
         var bytes = (int)(log->Writer.At - record + 7) & ~7;
         *(uint*)(record + RingLayout.RecordSize) = (uint)bytes;
         session->Used += bytes;
