@@ -49,7 +49,10 @@ internal static class Memory
         var lines = File.ReadAllLines($"/proc/{pid}/smaps_rollup");
         long Kb(string name) => lines.Where(l => l.StartsWith(name, StringComparison.Ordinal))
             .Sum(l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
-        var (threads, descriptors) = (Directory.GetDirectories($"/proc/{pid}/task").Length, Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length);
+        var threads = Directory.GetDirectories($"/proc/{pid}/task").Length;
+        // The runtime keeps the files of loaded assemblies open; those of the framework are not ours to close.
+        var descriptors = new DirectoryInfo($"/proc/{pid}/fd").EnumerateFileSystemInfos()
+            .Count(f => f.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true);
         var before = WakeUps(pid);
         Thread.Sleep(WatchMs);
         return new State(Kb("Rss:"), Kb("Private_"), threads, descriptors, WakeUps(pid) - before);
