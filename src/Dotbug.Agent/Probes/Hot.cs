@@ -46,7 +46,10 @@ internal static unsafe class Hot
         }
         var entered = ++ThreadSession.Entered(session)[tap->Probe];
         if ((entered & (CallsBetweenLooks - 1)) == 0 && !Look(tap))
+        {
+            CameTooLate(session, tap);
             return null;
+        }
         return tap->ThinOneIn > 1 && !Picked(log, session, tap, tap->ThinOneIn) ? null : session;
     }
 
@@ -204,6 +207,7 @@ internal static unsafe class Hot
         if (area->Deadline != 0 && log->Now >= area->Deadline)
         {
             End(area, StopReason.Time);
+            CameTooLate(session, tap);
             return false;
         }
         if (area->RateMax != 0 && !WithinRate(area, log->Now))
@@ -215,7 +219,10 @@ internal static unsafe class Hot
         {
             var left = Interlocked.Decrement(ref area->HitsLeft);
             if (left < 0)
+            {
+                CameTooLate(session, tap);
                 return false;
+            }
             if (left == 0)
             {
                 // The last one. No further call is looked at; outcomes of the others are still told.
@@ -227,6 +234,9 @@ internal static unsafe class Hot
         ThreadSession.MatchedByTap(session)[tap->Probe]++;
         return true;
     }
+
+    /// <summary>A call that lost the race against the end was not in the session: the summary accounts for every call that it counts.</summary>
+    private static void CameTooLate(ThreadSession* session, Tap* tap) => ThreadSession.Entered(session)[tap->Probe]--;
 
     [MethodImpl(Compiled)]
     private static bool WithinRate(SessionArea* area, ulong now)
