@@ -30,6 +30,8 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
 
     public long OpenAtEnd { get; private set; }
 
+    public long Told => _open.Told;
+
     public void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs)
     {
         var probeIndex = BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..]);

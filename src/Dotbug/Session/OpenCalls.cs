@@ -22,6 +22,9 @@ internal sealed class OpenCalls
     /// <summary>Calls with an outcome to come that could not be kept.</summary>
     public long Untracked { get; private set; }
 
+    /// <summary>Calls told so far.</summary>
+    public long Told => _lastId;
+
     public long NextId() => ++_lastId;
 
     public void Add(ulong callId, ulong startTicks, CallEvent call, int bytes)

@@ -175,8 +175,10 @@ internal sealed class SessionReader : IDisposable
         var (reason, detail) = _process.IsAlive
             ? (StopReason.Fault, _link.Problem?.Message ?? "the agent does not answer any more; the probes end by themselves within two seconds")
             : (StopReason.TargetLost, "the process ended");
-        return new StopEvent(now, Armed.Session, reason, Join(detail, note), t.Entered, t.Matched, t.GuardNull, t.GuardFault, t.Thinned, t.Dropped,
-            _builder.OpenAtEnd, 0, 0);
+        // The agent writes its totals some times a second; what came after the last time was read all the same.
+        var matched = Math.Max(t.Matched, _builder.Told);
+        return new StopEvent(now, Armed.Session, reason, Join(detail, note), Math.Max(t.Entered, matched), matched,
+            t.GuardNull, t.GuardFault, t.Thinned, t.Dropped, _builder.OpenAtEnd, 0, 0);
     }
 
     private static string Join(string a, string b) => a.Length > 0 && b.Length > 0 ? a + "; " + b : a + b;
