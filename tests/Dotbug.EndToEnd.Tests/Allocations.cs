@@ -1,0 +1,26 @@
+using Dotbug.Targets;
+using Xunit;
+
+namespace Dotbug.EndToEnd.Tests;
+
+/// <summary>The traced thread allocates nothing in the program's heap, whether a call is captured or not.</summary>
+public sealed class Allocations
+{
+    [Theory]
+    [InlineData("Loop.Tick when value == -1 -> return", "Loop.Label when text == \"never\" -> return")]
+    [InlineData("Loop.Tick -> return", "Loop.Label -> return")]
+    [InlineData("Loop.Tick when $elapsed > 1h -> return", "Loop.Label when $return == -1 -> return")]
+    public async Task Traced_calls_allocate_nothing(string tick, string label)
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await target.CallAsync("hot");
+        await target.AskAsync("allocated 100000");
+        Assert.Equal("allocated 0 0", await target.AskAsync("allocated 1000"));
+
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, tick, label);
+        await target.AskAsync("allocated 1000");
+        Assert.Equal("allocated 0 0", await target.AskAsync("allocated 1000"));
+        var seen = await trace.StopAsync();
+        Assert.True(seen.Count("entered") >= 4000);
+    }
+}
