@@ -76,6 +76,7 @@ internal static class Samples
         Arg("big", "long", Scalar(long.MaxValue)),
         Arg("huge", "ulong", Scalar(ulong.MaxValue)),
         Arg("small", "sbyte", Scalar((sbyte)-5)),
+        Arg("octet", "byte", Scalar((byte)27)),
         Arg("handle", "nint", Scalar((nint)(-1))),
         Arg("ratio", "double", Scalar(0.1)),
         Arg("none", "double", Scalar(double.NaN)),

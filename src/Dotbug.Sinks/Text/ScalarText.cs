@@ -17,7 +17,7 @@ internal static class ScalarText
                 break;
             case int v: to.Append(v); break;
             case long v: to.Append(v); break;
-            case byte v: to.Append(v); break;
+            case byte v: to.Append((long)v); break; // as a byte it would be taken for text
             case sbyte v: to.Append(v); break;
             case short v: to.Append(v); break;
             case ushort v: to.Append(v); break;
