@@ -5,8 +5,8 @@ namespace Dotbug.EndToEnd.Tests;
 
 public sealed class The_order_of_events
 {
-    /// <summary>Some milliseconds of work: enough for the scheduler to let several threads take part.</summary>
-    private const int Calls = 40_000;
+    /// <summary>Tens of milliseconds of work: longer than the scheduler leaves one thread alone with the lock.</summary>
+    private const int Calls = 150_000;
 
     [Theory]
     [InlineData(2)]

@@ -41,7 +41,7 @@ public sealed class Two_tools_at_once
         await using var two = await Trace.StartAsync(target, Trace.Unlimited, "OrderService.Cancel");
         var which = await ToolProcess.RunAsync("stop", $"{target.Pid}");
         Assert.Equal(2, which.ExitCode);
-        Assert.Contains("error DB4002: several sessions run", which.Err, StringComparison.Ordinal);
+        Assert.Contains("error DB4012: several sessions run", which.Err, StringComparison.Ordinal);
         var ended = await ToolProcess.RunAsync("stop", $"{target.Pid}", "1");
         Assert.Equal((0, "stopped: session 1.\n"), (ended.ExitCode, ended.Err));
         var first = await one.EndAsync();
