@@ -73,7 +73,7 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     /// <summary>The first line, on either stream, that is what is looked for.</summary>
     public async Task<string> LineAsync(Func<string, bool> isIt)
     {
-        var limit = Task.Delay(TargetProcess.DefaultPatience);
+        using var patience = new CancellationTokenSource(TargetProcess.DefaultPatience);
         while (true)
         {
             Task news;
@@ -88,10 +88,23 @@ internal sealed partial class ToolProcess : IAsyncDisposable
             }
 
             var ended = Task.WhenAll(_output, _errors);
-            if (ended.IsCompleted || await Task.WhenAny(news, ended, limit) == limit)
+            if (ended.IsCompleted || !await CameAsync(Task.WhenAny(news, ended), patience.Token))
             {
                 throw new InvalidOperationException($"the line never came; see {_transcript.FileName}\n{Said()}");
             }
+        }
+    }
+
+    private static async Task<bool> CameAsync(Task what, CancellationToken patience)
+    {
+        try
+        {
+            await what.WaitAsync(patience);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
