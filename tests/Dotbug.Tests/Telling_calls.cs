@@ -149,7 +149,7 @@ public sealed class Telling_calls : IDisposable
     }
 
     [Fact]
-    public void Frames_are_named_in_one_question_and_ours_are_left_out()
+    public void Frames_are_named_in_one_question_and_ours_and_the_traced_methods_own_are_left_out()
     {
         var questions = 0;
         var events = new EventsOfRing(_ring, frames =>
@@ -159,7 +159,7 @@ public sealed class Telling_calls : IDisposable
         });
         for (var i = 0u; i < 3; i++)
         {
-            var payload = new Payload().U16(3).U8(1).U64(10).I32(-1).U64(20).I32(-1).U64(30 + i).I32(-1).U8(0);
+            var payload = new Payload().U16(4).U8(1).U64(20).I32(-1).U64(5).I32(-1).U64(10).I32(-1).U64(30 + i).I32(-1).U8(0);
             Write(RecordKind.Call, i, payload, RecordFlags.Stack, probe: 1);
         }
         events.Look();
