@@ -83,7 +83,7 @@ internal static partial class Texts
                   --hits {OptionValues.Number(d.Hits),-14} most calls shown, exactly
                   --rate {OptionValues.Number(d.RatePerSecond) + "/s",-14} most calls a second; the rest is counted
                   --budget {OptionValues.Percent(d.BudgetPpm),-12} most CPU of the target, of one core
-                  --max-methods {OptionValues.Number(d.MethodsMax),-7} most methods, and most callers recompiled with them
+                  --max-methods {OptionValues.Number(d.MethodsMax),-7} most methods, and 20 times as many callers recompiled
                   --depth {OptionValues.Number(d.Depth),-13} levels of objects shown, 0 to {OptionValues.DepthMax}
                   --items {OptionValues.Number(d.Items),-13} items of a collection shown, 0 to {OptionValues.ItemsMax}
                   --string {OptionValues.Number(d.StringChars),-12} characters of a text shown, 0 to {OptionValues.StringMax}

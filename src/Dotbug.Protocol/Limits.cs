@@ -7,7 +7,7 @@ namespace Dotbug.Protocol;
 /// <param name="TimeMs">Longest duration in milliseconds; 0 = until stopped.</param>
 /// <param name="Hits">Most matched calls; 0 = no limit. Exact: one more is never made.</param>
 /// <param name="RatePerSecond">Most matched calls a second; more are counted as thinned; 0 = no limit.</param>
-/// <param name="MethodsMax">Most methods a session may instrument, and most callers re-jitted with them; 1 to 10,000.</param>
+/// <param name="MethodsMax">Most methods a session may instrument, and with them 20 times as many callers may be re-jitted; 1 to 10,000.</param>
 /// <param name="Depth">How many levels of objects are looked into; 0 to 10.</param>
 /// <param name="Items">How many items of a collection are shown; 0 to 1,000.</param>
 /// <param name="StringChars">How many characters of a text are shown; 0 to 2,000.</param>
