@@ -19,6 +19,9 @@ internal sealed class SessionReader : IDisposable
     /// <summary>A thread that was in the middle of an event when the session stopped gets so long to finish it.</summary>
     private const int LastWriterMs = 200;
 
+    // How long a process may take to be gone after its connection was, and how often that is looked at.
+    private const int GoneMs = 2_000, GonePollMs = 10;
+
     private const int ResolveMs = 2_000;
     private const int TotalsMs = 50;
 
@@ -172,13 +175,24 @@ internal sealed class SessionReader : IDisposable
                 s.Dropped, _builder.OpenAtEnd, s.RevertedMethods, s.RevertedCallers);
         }
         var t = _counted.Totals;
-        var (reason, detail) = _process.IsAlive
+        var (reason, detail) = StaysAlive()
             ? (StopReason.Fault, _link.Problem?.Message ?? "the agent does not answer any more; the probes end by themselves within two seconds")
             : (StopReason.TargetLost, "the process ended");
         // The agent writes its totals some times a second; what came after the last time was read all the same.
         var matched = Math.Max(t.Matched, _builder.Told);
         return new StopEvent(now, Armed.Session, reason, Join(detail, note), Math.Max(t.Entered, matched), matched,
             t.GuardNull, t.GuardFault, t.Thinned, t.Dropped, _builder.OpenAtEnd, 0, 0);
+    }
+
+    /// <summary>
+    /// A process that ends closes its connections first and is gone some milliseconds later, more when it writes a dump: only one that is still there after a while lives.
+    /// </summary>
+    private bool StaysAlive()
+    {
+        var until = Environment.TickCount64 + GoneMs;
+        while (_process.IsAlive && Environment.TickCount64 < until)
+            Thread.Sleep(GonePollMs);
+        return _process.IsAlive;
     }
 
     private static string Join(string a, string b) => a.Length > 0 && b.Length > 0 ? a + "; " + b : a + b;
