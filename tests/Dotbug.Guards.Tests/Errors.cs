@@ -11,9 +11,6 @@ public sealed partial class Errors
 {
     private const string Mark = ">>> ";
 
-    /// <summary>One of the pictures is about a name that two loaded types have: loaded they must be, whatever ran before.</summary>
-    public Errors() => GC.KeepAlive((typeof(System.Threading.Timer), typeof(System.Timers.Timer)));
-
     [Fact]
     public void Every_error_has_its_picture()
     {

@@ -45,7 +45,7 @@ internal static class GuardTypeErrors
             hint ?? "a type that is not loaded has no objects; arm the trace again once the program has used it");
 
     public static Diagnostic ManyTypes(Span at, string name, IReadOnlyCollection<string> types) =>
-        new("DB1111", $"'{name}' is the name of {types.Count} types", at, "write one of: " + string.Join(", ", types.Take(8)));
+        new("DB1111", $"'{name}' is the name of {types.Count} types", at, "write one of: " + string.Join(", ", types.Order(StringComparer.Ordinal).Take(8)));
 
     public static Diagnostic NotText(Span at, Type type) =>
         new("DB1112", $"only texts can be tested with startswith, endswith, contains and matches, and this is {TypeText.Of(type)}", at);

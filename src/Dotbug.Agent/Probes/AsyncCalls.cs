@@ -103,10 +103,25 @@ internal static unsafe class AsyncCalls
             return null;
         var id = task.Id;
         var call = Lookup(id);
-        if (call == null && Volatile.Read(ref s_unlisted) > 0)
-            call = FindUnlisted(task, id);
+        // Nobody unlisted any more: the thread that began the call may have listed it since we looked.
         if (call == null)
+            call = Volatile.Read(ref s_unlisted) > 0 ? FindUnlisted(task, id) : Lookup(id);
+        if (call == null)
+        {
+            var text = $"LOST id {id} unlisted {Volatile.Read(ref s_unlisted)} task {Unsafe.As<Task, nint>(ref task):x}";
+            for (var number = 0; number < ThreadLogs.Count; number++)
+            {
+                var log = ThreadLogs.At(number);
+                var c = log == null ? null : (AsyncCall*)Volatile.Read(ref log->FirstStep);
+                for (; c != null; c = c->Outer)
+                {
+                    var ok = LibC.TryRead(c->Builder, out var found);
+                    text += $" | log {number} call {(nint)c:x} taskid {c->TaskId} builder {c->Builder:x} read {ok} {found:x} holders {c->Holders:x}";
+                }
+            }
+            System.Console.Error.WriteLine(text + $" lookup {(nint)Lookup(id):x}");
             return null;
+        }
         if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->TaskId == id)
             return call;
         Release(call);
@@ -129,7 +144,11 @@ internal static unsafe class AsyncCalls
                 var call = log == null ? null : (AsyncCall*)Volatile.Read(ref log->FirstStep);
                 for (var depth = 0; call != null && depth < 64; depth++, call = call->Outer)
                 {
-                    if (Volatile.Read(ref call->TaskId) != 0 || !LibC.TryRead(call->Builder, out var found))
+                    var claimed = Volatile.Read(ref call->TaskId);
+                    // Ours already, though not listed yet: its thread is between the two.
+                    if (claimed == id)
+                        return call;
+                    if (claimed != 0 || !LibC.TryRead(call->Builder, out var found))
                         continue;
                     if (found == Unsafe.As<Task, nint>(ref task) && Claim(call, id))
                         return call;
@@ -141,8 +160,8 @@ internal static unsafe class AsyncCalls
         return null;
     }
 
-    /// <summary>Whoever comes first lists the call; the other finds it listed.</summary>
-    private static bool Claim(AsyncCall* call, int id) => Interlocked.CompareExchange(ref call->TaskId, id, 0) == 0 && List(call, id);
+    /// <summary>Whoever comes first lists the call; the other must not wait for that, and need not. False: no room.</summary>
+    private static bool Claim(AsyncCall* call, int id) => Interlocked.CompareExchange(ref call->TaskId, id, 0) != 0 || List(call, id);
 
     private static AsyncCall* Lookup(int id)
     {
@@ -166,11 +185,14 @@ internal static unsafe class AsyncCalls
         if (call->Builder != 0)
         {
             var task = BuilderTask(ref builder) as Task;
-            if (task == null || (!Claim(call, task.Id) && Lookup(task.Id) == null && !Over(call)))
+            if (task == null || !Claim(call, task.Id))
             {
                 Interlocked.Increment(ref Lost);
                 Interlocked.Add(ref call->Holders, AsyncCall.Done);
             }
+            // Completed elsewhere before it was listed here: nobody else would take it out again.
+            else if (Over(call))
+                Unlist(call);
             LeaveFirstStep(call);
         }
         Release(call);
