@@ -107,7 +107,21 @@ internal static unsafe class AsyncCalls
         if (call == null)
             call = Volatile.Read(ref s_unlisted) > 0 ? FindUnlisted(task, id) : Lookup(id);
         if (call == null)
+        {
+            var text = $"LOST id {id} unlisted {Volatile.Read(ref s_unlisted)} task {Unsafe.As<Task, nint>(ref task):x}";
+            for (var number = 0; number < ThreadLogs.Count; number++)
+            {
+                var log = ThreadLogs.At(number);
+                var c = log == null ? null : (AsyncCall*)Volatile.Read(ref log->FirstStep);
+                for (; c != null; c = c->Outer)
+                {
+                    var ok = LibC.TryRead(c->Builder, out var found);
+                    text += $" | log {number} call {(nint)c:x} taskid {c->TaskId} builder {c->Builder:x} read {ok} {found:x} holders {c->Holders:x}";
+                }
+            }
+            System.Console.Error.WriteLine(text + $" lookup {(nint)Lookup(id):x}");
             return null;
+        }
         if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->TaskId == id)
             return call;
         Release(call);
@@ -168,9 +182,7 @@ internal static unsafe class AsyncCalls
     {
         var call = (AsyncCall*)token;
         Interlocked.Add(ref call->Running, (long)Clock.Now());
-        // The first step ends, and not a later one that overtook it: that one runs on another thread.
-        var log = ThreadLogs.Current();
-        if (log->FirstStep == (nint)call)
+        if (call->Builder != 0)
         {
             var task = BuilderTask(ref builder) as Task;
             if (task == null || !Claim(call, task.Id))
@@ -181,16 +193,18 @@ internal static unsafe class AsyncCalls
             // Completed elsewhere before it was listed here: nobody else would take it out again.
             else if (Over(call))
                 Unlist(call);
-            LeaveFirstStep(log, call);
+            LeaveFirstStep(call);
         }
         Release(call);
     }
 
     private static bool Over(AsyncCall* call) => (Volatile.Read(ref call->Holders) & AsyncCall.Done) != 0;
 
-    private static void LeaveFirstStep(ThreadLog* log, AsyncCall* call)
+    private static void LeaveFirstStep(AsyncCall* call)
     {
-        Volatile.Write(ref log->FirstStep, (nint)call->Outer);
+        var log = ThreadLogs.Current();
+        if (log->FirstStep == (nint)call)
+            Volatile.Write(ref log->FirstStep, (nint)call->Outer);
         call->Builder = 0;
         Interlocked.Decrement(ref s_unlisted);
     }
@@ -216,7 +230,7 @@ internal static unsafe class AsyncCalls
     {
         // Completed in its first step on the thread that began it: it was never listed.
         if (call->TaskId == 0)
-            LeaveFirstStep(ThreadLogs.Current(), call);
+            LeaveFirstStep(call);
         else
             Unlist(call);
         Interlocked.Add(ref call->Holders, AsyncCall.Done);
