@@ -107,21 +107,7 @@ internal static unsafe class AsyncCalls
         if (call == null)
             call = Volatile.Read(ref s_unlisted) > 0 ? FindUnlisted(task, id) : Lookup(id);
         if (call == null)
-        {
-            var text = $"LOST id {id} unlisted {Volatile.Read(ref s_unlisted)} task {Unsafe.As<Task, nint>(ref task):x}";
-            for (var number = 0; number < ThreadLogs.Count; number++)
-            {
-                var log = ThreadLogs.At(number);
-                var c = log == null ? null : (AsyncCall*)Volatile.Read(ref log->FirstStep);
-                for (; c != null; c = c->Outer)
-                {
-                    var ok = LibC.TryRead(c->Builder, out var found);
-                    text += $" | log {number} call {(nint)c:x} taskid {c->TaskId} builder {c->Builder:x} read {ok} {found:x} holders {c->Holders:x}";
-                }
-            }
-            System.Console.Error.WriteLine(text + $" lookup {(nint)Lookup(id):x}");
             return null;
-        }
         if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->TaskId == id)
             return call;
         Release(call);
@@ -182,7 +168,9 @@ internal static unsafe class AsyncCalls
     {
         var call = (AsyncCall*)token;
         Interlocked.Add(ref call->Running, (long)Clock.Now());
-        if (call->Builder != 0)
+        // The first step ends, and not a later one that overtook it: that one runs on another thread.
+        var log = ThreadLogs.Current();
+        if (log->FirstStep == (nint)call)
         {
             var task = BuilderTask(ref builder) as Task;
             if (task == null || !Claim(call, task.Id))
@@ -193,18 +181,16 @@ internal static unsafe class AsyncCalls
             // Completed elsewhere before it was listed here: nobody else would take it out again.
             else if (Over(call))
                 Unlist(call);
-            LeaveFirstStep(call);
+            LeaveFirstStep(log, call);
         }
         Release(call);
     }
 
     private static bool Over(AsyncCall* call) => (Volatile.Read(ref call->Holders) & AsyncCall.Done) != 0;
 
-    private static void LeaveFirstStep(AsyncCall* call)
+    private static void LeaveFirstStep(ThreadLog* log, AsyncCall* call)
     {
-        var log = ThreadLogs.Current();
-        if (log->FirstStep == (nint)call)
-            Volatile.Write(ref log->FirstStep, (nint)call->Outer);
+        Volatile.Write(ref log->FirstStep, (nint)call->Outer);
         call->Builder = 0;
         Interlocked.Decrement(ref s_unlisted);
     }
@@ -230,7 +216,7 @@ internal static unsafe class AsyncCalls
     {
         // Completed in its first step on the thread that began it: it was never listed.
         if (call->TaskId == 0)
-            LeaveFirstStep(call);
+            LeaveFirstStep(ThreadLogs.Current(), call);
         else
             Unlist(call);
         Interlocked.Add(ref call->Holders, AsyncCall.Done);
