@@ -36,8 +36,6 @@ public sealed class Before_during_and_after
             "OrderService.Submit(int, Order) -> return", "Courier.LaterOf -> return", "Chooser.Pick<> -> return",
             "System.Net.Http.HttpClient.SendAsync(HttpRequestMessage) -> return");
         var during = await AnswersAsync(target);
-        await trace.OutcomeAsync("return", "Courier.LaterOf");
-        await trace.OutcomeAsync("return", "HttpClient.SendAsync");
         var seen = await trace.StopAsync();
         await Sessions.NoneAsync(target);
         var after = await AnswersAsync(target);

@@ -26,10 +26,6 @@ internal sealed class Trace(ToolProcess tool) : IAsyncDisposable
         }
     }
 
-    /// <summary>The outcome of an async call may be seen a moment after the program has gone on with its result.</summary>
-    public Task OutcomeAsync(string kind, string method) => tool.LineAsync(l =>
-        l.Contains($"\"event\":\"{kind}\"", StringComparison.Ordinal) && l.Contains($"\"method\":\"{method}\"", StringComparison.Ordinal));
-
     /// <summary>As Ctrl-C does.</summary>
     public async Task<Recording> StopAsync()
     {
