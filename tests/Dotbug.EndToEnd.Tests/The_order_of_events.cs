@@ -21,5 +21,6 @@ public sealed class The_order_of_events
         var numbers = seen.Of("call").Select(c => c.Arg("number").GetInt64()).ToArray();
         Assert.Equal(Calls, numbers.Length + seen.Count("dropped"));
         Assert.Equal(numbers.Order(), numbers);
+        Assert.True(seen.Of("call").Select(c => c.GetProperty("thread").GetProperty("os").GetInt32()).Distinct().Count() > 1);
     }
 }

@@ -12,6 +12,7 @@ internal static class Numbering
         var next = 0L;
         Crew.Run(threads, thread =>
         {
+            var had = false;
             while (true)
             {
                 lock (gate)
@@ -21,8 +22,16 @@ internal static class Numbering
                         return;
                     }
 
-                    numbered.Next(thread, ++next);
+                    // Every thread has a number before any has two: whatever the scheduler does, they take part.
+                    if (!had || next >= threads)
+                    {
+                        numbered.Next(thread, ++next);
+                        had = true;
+                        continue;
+                    }
                 }
+
+                Thread.Yield();
             }
         });
         return $"numbered {numbered.Last}";
