@@ -156,7 +156,8 @@ public enum ValueTag : byte
     DateTimeOffset = 21,
     /// <summary>u32 type, i64 value.</summary>
     Enum = 22,
-    /// <summary>u32 type, u16 count, then that many values: the members of the type's dictionary entry, in order.</summary>
+    /// <summary>u32 type, u16 count, then that many values: the members of the type's dictionary entry, in order. The entry has more
+    /// members (without names) than there are values when not all fields are captured.</summary>
     Object = 23,
     /// <summary>u32 type, i32 total count (-1 unknown), u16 captured, then the items.</summary>
     List = 24,
@@ -182,6 +183,22 @@ public enum ValueTag : byte
     Void = 34,
     /// <summary>u32 type: a System.Type, or the type of something of which only the type is shown.</summary>
     TypeOf = 35,
+    /// <summary>u16 bits.</summary>
+    Half = 36,
+    /// <summary>16 bytes, little endian.</summary>
+    Int128 = 37, UInt128 = 38,
+    /// <summary>i32 days since 0001-01-01.</summary>
+    DateOnly = 39,
+    /// <summary>i64 ticks of 100 ns since midnight.</summary>
+    TimeOnly = 40,
+    /// <summary>i32: System.Index, the complement of the distance when it counts from the end; a range is two of them.</summary>
+    Index = 41, Range = 42,
+    /// <summary>System.Version: four i32, -1 where there is none.</summary>
+    Version = 43,
+    /// <summary>i32 value, or sign when words follow; u16 count, u32 words of the magnitude, the lowest first.</summary>
+    BigInteger = 44,
+    /// <summary>System.Net.IPAddress: u8 count (4 or 16), bytes in the order of the wire, u32 scope.</summary>
+    Address = 45,
 }
 
 public enum UnreadReason : byte { ByRefLike = 1, Pointer = 2, OutBeforeCall = 3, Fault = 4 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Numerics;
 using Dotbug.Protocol;
 using Dotbug.Ring;
 using Xunit;
@@ -50,6 +52,12 @@ public sealed unsafe class Reading_values : IDisposable
         { (byte)ValueTag.Single, 0x3FC00000, 1.5f },
         { (byte)ValueTag.Double, 0x3FF8000000000000, 1.5 },
         { (byte)ValueTag.Char, 'x', 'x' },
+        { (byte)ValueTag.Half, 0x3E00, (Half)1.5 },
+        { (byte)ValueTag.DateOnly, 739_578, new DateOnly(2025, 11, 24) },
+        { (byte)ValueTag.TimeOnly, 10_000, new TimeOnly(0, 0, 0, 1) },
+        { (byte)ValueTag.Index, 3, (Index)3 },
+        { (byte)ValueTag.Index, 0xFFFFFFFD, ^2 },
+        { (byte)ValueTag.Range, 0xFFFFFFFE_00000001, 1..^1 },
         { (byte)ValueTag.TimeSpan, 10_000, TimeSpan.FromMilliseconds(1) },
         { (byte)ValueTag.DateTime, 0x4000000000000000 + 864_000_000_000, new DateTime(864_000_000_000, DateTimeKind.Utc) },
     };
@@ -69,6 +77,29 @@ public sealed unsafe class Reading_values : IDisposable
         var bits = decimal.GetBits(12.340m);
         var value = Read(P(ValueTag.Decimal).I32(bits[0]).I32(bits[1]).I32(bits[2]).I32(bits[3]));
         Assert.Equal("12.340", ((decimal)((ScalarValue)value).Value).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Wide_numbers_versions_and_addresses_keep_all_their_parts()
+    {
+        Assert.Equal((Int128)(-1), Scalar(P(ValueTag.Int128).U64(ulong.MaxValue).U64(ulong.MaxValue)));
+        Assert.Equal(UInt128.One << 64, Scalar(P(ValueTag.UInt128).U64(0).U64(1)));
+        Assert.Equal(new BigInteger(-7), Scalar(P(ValueTag.BigInteger).I32(-7).U16(0)));
+        Assert.Equal(-(BigInteger.One << 32), Scalar(P(ValueTag.BigInteger).I32(-1).U16(2).U32(0).U32(1)));
+        Assert.Equal(new Version(1, 2), Scalar(P(ValueTag.Version).I32(1).I32(2).I32(-1).I32(-1)));
+        Assert.Equal(new Version(1, 2, 3, 4), Scalar(P(ValueTag.Version).I32(1).I32(2).I32(3).I32(4)));
+        Assert.Equal(IPAddress.Parse("1.2.3.4"), Scalar(P(ValueTag.Address).U8(4).U32(0x04030201).U32(0)));
+        Assert.Equal(IPAddress.Parse("fe80::1%5"), Scalar(P(ValueTag.Address).U8(16).U64(0x80FE).U64(0x0100_0000_0000_0000).U32(5)));
+    }
+
+    private object Scalar(Payload payload) => Assert.IsType<ScalarValue>(Read(payload)).Value;
+
+    [Fact]
+    public void An_object_says_how_many_fields_it_has()
+    {
+        Type(9, "Shop.Order", TypeShape.Object, "Id", "", "");
+        var value = Assert.IsType<ObjectValue>(Read(P(ValueTag.Object).U32(9).U16(1).Int(1)));
+        Assert.Equal((1, 3), (value.Fields.Count, value.Count));
     }
 
     [Fact]
@@ -131,5 +162,11 @@ public sealed unsafe class Reading_values : IDisposable
     [InlineData(99)]
     [InlineData((int)ValueTag.String)]
     [InlineData((int)ValueTag.Guid)]
+    [InlineData((int)ValueTag.DateOnly)]
+    [InlineData((int)ValueTag.TimeOnly)]
+    [InlineData((int)ValueTag.Int128)]
+    [InlineData((int)ValueTag.Version)]
+    [InlineData((int)ValueTag.BigInteger)]
+    [InlineData((int)ValueTag.Address)]
     public void A_broken_value_is_refused(int tag) => Read(new Payload().U8((byte)tag).U32(uint.MaxValue).U32(uint.MaxValue), fails: true);
 }

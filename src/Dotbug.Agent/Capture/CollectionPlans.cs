@@ -23,6 +23,7 @@ internal static class CollectionPlans
                 return Places(plan, Base(type, typeof(HashSet<>)), "_entries", "_count", "_freeCount")
                     && Entry(plan, Base(type, typeof(HashSet<>)), "_entries", "Next", null, "Value");
             case Shape.Map:
+                plan.IsMap = true;
                 return Places(plan, Base(type, typeof(Dictionary<,>)), "_entries", "_count", "_freeCount")
                     && Entry(plan, Base(type, typeof(Dictionary<,>)), "_entries", "next", "key", "value");
             case Shape.ConcurrentMap:
@@ -39,14 +40,12 @@ internal static class CollectionPlans
                 return Known.TypeHandle >= 0;
             case Shape.StringBuilder:
                 return Known.BuilderChars >= 0 && Known.BuilderPrevious >= 0 && Known.BuilderLength >= 0 && Known.BuilderOffset >= 0;
-            case Shape.Uri:
-                return Known.UriText >= 0;
             default:
                 return false;
         }
     }
 
-    private static Type Base(Type type, Type open)
+    internal static Type Base(Type type, Type open)
     {
         while (!type.IsGenericType || type.GetGenericTypeDefinition() != open)
             type = type.BaseType!;
@@ -84,6 +83,7 @@ internal static class CollectionPlans
         var node = bucket is { IsValueType: true } ? FieldLayout.Find(bucket, "_node")?.FieldType : null;
         if (node == null || FieldLayout.OffsetOf(bucket, "_node") != 0)
             return false;
+        plan.IsMap = true;
         plan.ItemsAt = FieldLayout.OffsetOf(type, "_tables");
         plan.ExtraAt = FieldLayout.OffsetOf(tables, "_buckets");
         plan.CountAt = FieldLayout.OffsetOf(tables, "_countPerLock");

@@ -37,8 +37,6 @@ internal static class Known
     public static readonly int BuilderLength = FieldLayout.OffsetOf(typeof(StringBuilder), "m_ChunkLength");
     public static readonly int BuilderOffset = FieldLayout.OffsetOf(typeof(StringBuilder), "m_ChunkOffset");
 
-    public static readonly int UriText = FieldLayout.OffsetOf(typeof(Uri), "_string");
-
     public static readonly int TokenSource = FieldLayout.OffsetOf(typeof(CancellationToken), "_source");
     public static readonly int SourceState = FieldLayout.OffsetOf(typeof(CancellationTokenSource), "_state");
 

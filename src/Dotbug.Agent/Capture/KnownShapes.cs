@@ -15,7 +15,7 @@ internal static class KnownShapes
         [typeof(float)] = Shape.Single, [typeof(double)] = Shape.Double, [typeof(char)] = Shape.Char,
         [typeof(decimal)] = Shape.Decimal, [typeof(string)] = Shape.String, [typeof(DateTime)] = Shape.DateTime,
         [typeof(TimeSpan)] = Shape.TimeSpan, [typeof(Guid)] = Shape.Guid, [typeof(DateTimeOffset)] = Shape.DateTimeOffset,
-        [typeof(StringBuilder)] = Shape.StringBuilder, [typeof(Uri)] = Shape.Uri, [typeof(ValueTask)] = Shape.ValueTask,
+        [typeof(StringBuilder)] = Shape.StringBuilder, [typeof(ValueTask)] = Shape.ValueTask,
         [typeof(CancellationToken)] = Shape.CancellationToken, [Known.RuntimeType] = Shape.Type,
     };
 

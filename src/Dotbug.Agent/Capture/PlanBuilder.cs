@@ -9,9 +9,6 @@ namespace Dotbug.Agent.Capture;
 /// </summary>
 internal static class PlanBuilder
 {
-    // A reader that is told of more fields than were captured says "and more"; telling all names of a giant is not worth the bytes.
-    private const int MembersMax = 128;
-
     public static TypePlan Build(Type type, nint handle)
     {
         var plan = new TypePlan(handle) { Shape = Shape.TypeOnly };
@@ -21,11 +18,22 @@ internal static class PlanBuilder
         if (KnownShapes.HasInstances(type))
         {
             plan.Shape = KnownShapes.Of(type);
+            if (plan.Shape == Shape.Object && SelfTest.Passed && Rules.For(type) is var (rule, named)
+                && RulePlans.Fill(plan, type, rule, named, members))
+                shape = ShapeOf(plan);
             switch (plan.Shape)
             {
                 case >= Shape.EnumSByte and <= Shape.EnumInt64:
                     shape = type.IsDefined(typeof(FlagsAttribute), false) ? TypeShape.FlagsEnum : TypeShape.Enum;
                     AddValues(type, members);
+                    break;
+                case >= Shape.Copied and <= Shape.Tree:
+                    break;
+                case Shape.ByRefLike:
+                    Stretches.FillSpan(plan, type);
+                    break;
+                case Shape.Object when SelfTest.Passed && Stretches.FillInlineArray(plan, type):
+                    shape = TypeShape.List;
                     break;
                 case Shape.Object or Shape.Tuple or Shape.Pair:
                     if (!SelfTest.Passed)
@@ -41,12 +49,7 @@ internal static class PlanBuilder
                 case > Shape.Object and < Shape.TypeOnly:
                     if (!SelfTest.Passed || !CollectionPlans.Fill(plan, type))
                         plan.Shape = Shape.TypeOnly;
-                    shape = plan.Shape switch
-                    {
-                        Shape.Map or Shape.ConcurrentMap => TypeShape.Map,
-                        Shape.Array or Shape.List or Shape.Queue or Shape.Stack or Shape.Set => TypeShape.List,
-                        _ => TypeShape.Object,
-                    };
+                    shape = ShapeOf(plan);
                     if (plan.Shape == Shape.Task)
                         name = TypeNames.CSharp(KnownShapes.PublicTask(type));
                     break;
@@ -55,6 +58,14 @@ internal static class PlanBuilder
         EntryText.Attach(plan, name, shape, members);
         return plan;
     }
+
+    private static TypeShape ShapeOf(TypePlan plan) => plan switch
+    {
+        { IsMap: true, Shape: not Shape.View } => TypeShape.Map,
+        { Shape: Shape.Array or Shape.List or Shape.Queue or Shape.Stack or Shape.Set or Shape.Memory or (>= Shape.Sequence and <= Shape.Tree) } =>
+            TypeShape.List,
+        _ => TypeShape.Object,
+    };
 
     /// <summary>A place of that static type.</summary>
     public static Slot SlotOf(Type type, int offset)
@@ -84,8 +95,12 @@ internal static class PlanBuilder
         {
             if (MemberNames.Shown(field.Name) is not { } name || !FieldLayout.TryRead(field, out var offset, out var isReference) || offset >= bytes)
                 continue;
-            if (members.Count == MembersMax)
-                break;
+            if (slots.Count == TypePlan.FieldsMax)
+            {
+                // Counted, and neither named nor looked at: the reader says how many there are.
+                members.Add(new(""));
+                continue;
+            }
             var slot = isReference ? new Slot { Offset = offset, Shape = Shape.Reference }
                 : FieldLayout.IsPointer(field) ? new Slot { Offset = offset, Shape = Shape.Pointer }
                 : SlotOf(field.FieldType, offset);
@@ -93,8 +108,7 @@ internal static class PlanBuilder
             if (redacted)
                 slot = new Slot { Offset = offset, Shape = Shape.Redacted };
             members.Add(new(plan.Shape == Shape.Pair ? Capital(name) : name, redacted));
-            if (slots.Count < TypePlan.FieldsMax)
-                slots.Add(slot);
+            slots.Add(slot);
         }
         plan.Slots = slots.ToArray();
         if (plan.Shape == Shape.Pair && plan.Slots.Length != 2)

@@ -25,9 +25,15 @@ internal enum Shape : byte
 
     /// <summary>A class or a struct, by its fields.</summary>
     Object = 96,
-    Nullable, Tuple, Pair, ValueTask, CancellationToken,
+    Nullable, Tuple, Pair, ValueTask, CancellationToken, InlineArray,
+
+    /// <summary>Looks that <see cref="Rules"/> gives; structs and classes alike.</summary>
+    Copied, Alias, View, BigInteger, Address, Memory,
+    Sequence, Zip, Ring, Chain, Segments, Bag, Tree,
+
+    /// <summary>Classes from here on.</summary>
     Array, List, Queue, Stack, Set, Map, ConcurrentMap,
-    Exception, Task, Type, StringBuilder, Uri,
+    Exception, Task, Type, StringBuilder,
 
     /// <summary>Only the type is shown: delegates, reflection objects, and whatever has no plan.</summary>
     TypeOnly,

@@ -19,7 +19,7 @@ internal struct Slot
 /// </summary>
 internal sealed unsafe class TypePlan(nint handle)
 {
-    /// <summary>How many fields of an object are captured; the dictionary entry names them all, so the reader sees that some are missing.
+    /// <summary>How many fields of an object are captured; the dictionary entry counts them all, so the reader sees that some are missing.
     /// 32 covers what people write, and keeps framework objects with hundreds of fields from filling an event.</summary>
     public const int FieldsMax = 32;
 
@@ -48,4 +48,20 @@ internal sealed unsafe class TypePlan(nint handle)
 
     /// <summary>Arrays: from the object's data to the first element.</summary>
     public int DataAt;
+
+    /// <summary>What a <see cref="Rule"/> reads, in the order of its paths.</summary>
+    public Route[] Routes = [];
+
+    /// <summary>Items are pairs of key and value.</summary>
+    public bool IsMap;
+
+    /// <summary>Sequences: from one item to the next, 1 or -1. Inline arrays: how many elements.</summary>
+    public int Step = 1;
+
+    /// <summary>What is copied as it is: its tag, and how many bytes. Spans and inline arrays: the bytes of an element.</summary>
+    public Protocol.ValueTag Tag;
+    public int Bytes;
+
+    /// <summary>The nodes of trees and chains.</summary>
+    public NodePlan? Node;
 }

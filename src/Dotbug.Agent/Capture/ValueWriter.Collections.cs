@@ -59,7 +59,7 @@ internal static unsafe partial class ValueWriter
             Truncated(w);
             return null;
         }
-        *at = (byte)(plan.Shape is Shape.Map or Shape.ConcurrentMap ? ValueTag.Map : ValueTag.List);
+        *at = (byte)(plan.IsMap ? ValueTag.Map : ValueTag.List);
         Unsafe.WriteUnaligned(at + 1, id);
         Unsafe.WriteUnaligned(at + 5, total);
         Unsafe.WriteUnaligned(at + 9, (ushort)0);
@@ -176,18 +176,21 @@ internal static unsafe partial class ValueWriter
         KeyAndValue(w, ref at, ref plan.Slots[0], ref plan.Slots[1], &frame);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void KeyAndValue(EventWriter* w, ref byte at, ref Slot key, ref Slot value, Frame* frame) =>
+        KeyAndValue(w, ref Unsafe.Add(ref at, key.Offset), ref key, ref Unsafe.Add(ref at, value.Offset), ref value, frame);
+
     // Two values, of which the second is hidden when the first is a text that names a secret.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void KeyAndValue(EventWriter* w, ref byte at, ref Slot key, ref Slot value, Frame* frame)
+    private static void KeyAndValue(EventWriter* w, ref byte keyAt, ref Slot key, ref byte valueAt, ref Slot value, Frame* frame)
     {
         var secret = false;
         w->End--;
-        ref var keyAt = ref Unsafe.Add(ref at, key.Offset);
         if (key.Shape == Shape.Reference)
         {
             var o = Unsafe.As<byte, object?>(ref keyAt);
             Reference(w, o, frame);
-            secret = o != null && TypePlans.Of(o).Shape == Shape.String && Secrets.IsSecret(Unsafe.As<string>(o).AsSpan());
+            secret = NamesSecret(o);
         }
         else
         {
@@ -197,6 +200,6 @@ internal static unsafe partial class ValueWriter
         if (secret)
             Redacted(w);
         else
-            At(w, ref Unsafe.Add(ref at, value.Offset), value.Shape, value.Plan, frame);
+            At(w, ref valueAt, value.Shape, value.Plan, frame);
     }
 }

@@ -17,6 +17,10 @@ internal static unsafe partial class ValueWriter
         public int Depth;
     }
 
+    // Wrappers (a task's result, a read-only view) are no levels of depth, yet a chain of them must not use up the program's stack. More than
+    // depth allows otherwise; each nesting takes some hundred bytes of stack.
+    private const int NestingMax = 24;
+
     // What is at that place. The reference is a managed one: objects may move meanwhile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void At(EventWriter* w, ref byte at, Shape shape, TypePlan? plan, Frame* up)
@@ -108,6 +112,12 @@ internal static unsafe partial class ValueWriter
             case Shape.CancellationToken:
                 CancelToken(w, ref at, plan!);
                 break;
+            case Shape.InlineArray:
+                InlineArray(w, ref at, plan!, up);
+                break;
+            case >= Shape.Copied and <= Shape.Tree:
+                Ruled(w, ref at, plan!, null, up);
+                break;
             default:
                 OnlyType(w, ValueTag.TypeOf, plan ?? TypePlans.Other);
                 break;
@@ -143,8 +153,15 @@ internal static unsafe partial class ValueWriter
                 return;
             }
         }
+        if (level > NestingMax)
+        {
+            OnlyType(w, ValueTag.Cut, plan);
+            return;
+        }
         if (shape is Shape.Object or Shape.Tuple)
             Fields(w, ref RawObject.Data(o), plan, o, up);
+        else if (shape is >= Shape.Copied and <= Shape.Tree)
+            Ruled(w, ref RawObject.Data(o), plan, o, up);
         else if (shape is >= Shape.Array and < Shape.TypeOnly)
             WellKnown(w, o, plan, up);
         else
@@ -167,9 +184,6 @@ internal static unsafe partial class ValueWriter
                 break;
             case Shape.StringBuilder:
                 Builder(w, o);
-                break;
-            case Shape.Uri:
-                Reference(w, Field(o, Known.UriText), up);
                 break;
             default:
                 Collection(w, o, plan, up);

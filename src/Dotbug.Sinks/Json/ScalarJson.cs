@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 
 namespace Dotbug.Sinks.Json;
@@ -26,6 +27,10 @@ internal static class ScalarJson
             case double v: json.WriteStringValue(v.ToString(CultureInfo.InvariantCulture)); break;
             case float v when float.IsFinite(v): json.WriteNumberValue(v); break;
             case float v: json.WriteStringValue(v.ToString(CultureInfo.InvariantCulture)); break;
+            case Half v when Half.IsFinite(v): json.WriteNumberValue((float)v); break;
+            case Int128 or UInt128 or BigInteger: json.WriteRawValue(((IFormattable)value).ToString("D", CultureInfo.InvariantCulture)); break;
+            case DateOnly v: json.WriteStringValue(v.ToString("O", CultureInfo.InvariantCulture)); break;
+            case TimeOnly v: Write(json, v.ToTimeSpan()); break;
             case char v: json.WriteStringValue([v]); break;
             case DateTime v: json.WriteStringValue(v); break;
             case DateTimeOffset v: json.WriteStringValue(v); break;

@@ -55,6 +55,7 @@ internal sealed class ValueJson(Utf8JsonWriter json)
 
     private static bool IsCut(TraceValue value) => value switch
     {
+        ObjectValue v => v.Count != v.Fields.Count,
         ListValue v => v.Count != v.Items.Count,
         MapValue v => v.Count != v.Entries.Count,
         CutValue => true,
@@ -141,6 +142,8 @@ internal sealed class ValueJson(Utf8JsonWriter json)
             Write(value.Fields[i].Value);
         }
         json.WriteEndObject();
+        if (IsCut(value))
+            WriteCount(value.Count, cut: true);
     }
 
     private void WriteItems(IReadOnlyList<TraceValue> items)

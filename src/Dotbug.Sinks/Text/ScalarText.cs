@@ -32,6 +32,9 @@ internal static class ScalarText
             case DateTimeOffset v: AppendIso(to, v.ToString("O", CultureInfo.InvariantCulture)); break;
             case TimeSpan v: to.AppendFormatted(v, "c"); break;
             case Guid v: to.AppendFormatted(v, "D"); break;
+            case Half v: to.Append(v.ToString("R", CultureInfo.InvariantCulture).AsSpan()); break;
+            case DateOnly v: to.AppendFormatted(v, "O"); break;
+            case TimeOnly v: to.AppendFormatted(v.ToTimeSpan(), "c"); break;
             default: Escape.Append(to, Convert.ToString(value, CultureInfo.InvariantCulture)); break;
         }
     }

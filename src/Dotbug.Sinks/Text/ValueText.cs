@@ -116,6 +116,7 @@ internal static class ValueText
         TypeNames.AppendShort(to, value.Type);
         to.Append(" {"u8);
         AppendNamed(to, value.Fields);
+        AppendCut(to, value.Fields.Count, value.Count, " fields"u8);
         to.AppendRaw((byte)'}');
     }
 

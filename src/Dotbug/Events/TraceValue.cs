@@ -16,7 +16,8 @@ public sealed record VoidValue : TraceValue
     public static VoidValue Instance { get; } = new();
 }
 
-/// <summary>bool, the integer types, nint/nuint, float, double, decimal, char, DateTime, TimeSpan, Guid or DateTimeOffset, boxed.</summary>
+/// <summary>bool, the integer types (128 bits and BigInteger too), nint/nuint, Half, float, double, decimal, char, DateTime, DateOnly, TimeOnly, TimeSpan, Guid,
+/// DateTimeOffset, Index, Range, Version or IPAddress, boxed.</summary>
 public sealed record ScalarValue(object Value) : TraceValue;
 
 /// <summary><c>TotalChars</c> is more than <c>Text.Length</c> when the text was cut.</summary>
@@ -28,7 +29,13 @@ public sealed record TextValue(string Text, int TotalChars) : TraceValue
 /// <summary><c>Name</c> is the member's name, or members joined with <c>|</c>, or null when no name fits.</summary>
 public sealed record EnumValue(string Type, long Value, string? Name) : TraceValue;
 
-public sealed record ObjectValue(string Type, IReadOnlyList<NamedValue> Fields) : TraceValue;
+/// <summary><c>Count</c> is how many fields there are, <c>Fields</c> those captured.</summary>
+public sealed record ObjectValue(string Type, IReadOnlyList<NamedValue> Fields, int Count) : TraceValue
+{
+    public ObjectValue(string type, IReadOnlyList<NamedValue> fields) : this(type, fields, fields.Count)
+    {
+    }
+}
 
 /// <summary><c>Count</c> is how many there were (null: unknown), <c>Items</c> those captured.</summary>
 public sealed record ListValue(string Type, int? Count, IReadOnlyList<TraceValue> Items) : TraceValue;

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Net;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Dotbug.Protocol;
 
@@ -138,6 +140,16 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         ValueTag.TimeSpan => new TimeSpan(I64()),
         ValueTag.Guid => new Guid(Take(16)),
         ValueTag.DateTimeOffset => DateWithOffset(I64(), (short)U16()),
+        ValueTag.Half => BitConverter.UInt16BitsToHalf(U16()),
+        ValueTag.Int128 => (Int128)Wide(),
+        ValueTag.UInt128 => Wide(),
+        ValueTag.DateOnly => Day(I32()),
+        ValueTag.TimeOnly => Time(I64()),
+        ValueTag.Index => Index(),
+        ValueTag.Range => new Range(Index(), Index()),
+        ValueTag.Version => Version(I32(), I32(), I32(), I32()),
+        ValueTag.BigInteger => Big(I32(), U16()),
+        ValueTag.Address => Address(U8()),
         _ => null,
     };
 
@@ -169,7 +181,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
             var value = Value();
             fields[i] = new NamedValue(i < type.Members.Length ? type.Members[i] : "?", TypeName(value), value);
         }
-        return new ObjectValue(type.Name, Filled(fields, i));
+        return new ObjectValue(type.Name, Filled(fields, i), Math.Max(type.Members.Length, i));
     }
 
     private ListValue List()
@@ -238,6 +250,56 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         }
     }
 
+    private UInt128 Wide()
+    {
+        var lower = U64();
+        return new UInt128(U64(), lower);
+    }
+
+    private DateOnly Day(int number)
+    {
+        if ((uint)number > (uint)DateOnly.MaxValue.DayNumber)
+            Failed = true;
+        return Failed ? default : DateOnly.FromDayNumber(number);
+    }
+
+    private TimeOnly Time(long ticks)
+    {
+        if ((ulong)ticks > (ulong)TimeOnly.MaxValue.Ticks)
+            Failed = true;
+        return Failed ? default : new TimeOnly(ticks);
+    }
+
+    private Index Index() => I32() is var i && i < 0 ? new Index(~i, fromEnd: true) : new Index(i);
+
+    private Version Version(int major, int minor, int build, int revision)
+    {
+        if (major < 0 || minor < 0)
+            Failed = true;
+        return Failed ? new Version()
+            : build < 0 ? new Version(major, minor)
+            : revision < 0 ? new Version(major, minor, build) : new Version(major, minor, build, revision);
+    }
+
+    private BigInteger Big(int sign, int words)
+    {
+        if (words == 0)
+            return sign;
+        var magnitude = new BigInteger(Take(words * sizeof(uint)), isUnsigned: true);
+        return sign < 0 ? -magnitude : magnitude;
+    }
+
+    private IPAddress Address(byte count)
+    {
+        if (count is not (4 or 16))
+            Failed = true;
+        if (Failed)
+            return IPAddress.None;
+        var bytes = Take(count);
+        var scope = U32();
+        return count == 4 ? new IPAddress(bytes[..4]) : new IPAddress(bytes, scope);
+    }
+
     private DateTime Date(ulong bits)
     {
         var ticks = (long)(bits & 0x3FFF_FFFF_FFFF_FFFF);
@@ -291,7 +353,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         double => "double",
         decimal => "decimal",
         char => "char",
-        _ => "System." + value.GetType().Name,
+        _ => value.GetType().FullName!,
     };
 }
 

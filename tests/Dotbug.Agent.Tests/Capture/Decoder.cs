@@ -116,8 +116,37 @@ internal ref struct Decoder(ReadOnlySpan<byte> bytes, Dictionary<uint, TypeText>
             ValueTag.Unread => "?" + (UnreadReason)Take<byte>(),
             ValueTag.Void => "void",
             ValueTag.TypeOf => "typeof " + Type().Name,
+            ValueTag.Half => Take<Half>() + "h",
+            ValueTag.Int128 => Take<Int128>() + "i128",
+            ValueTag.UInt128 => Take<UInt128>() + "u128",
+            ValueTag.DateOnly => DateOnly.FromDayNumber(Take<int>()).ToString("O"),
+            ValueTag.TimeOnly => new TimeOnly(Take<long>()).ToString("O"),
+            ValueTag.Index => Index(),
+            ValueTag.Range => Index() + ".." + Index(),
+            ValueTag.Version => string.Join('.', new[] { Take<int>(), Take<int>(), Take<int>(), Take<int>() }.Where(i => i >= 0)),
+            ValueTag.BigInteger => Big() + "big",
+            ValueTag.Address => Address(),
             _ => throw new InvalidDataException($"tag {tag}"),
         };
+    }
+
+    private string Index() => Take<int>() is var i && i < 0 ? "^" + ~i : i.ToString(CultureInfo.InvariantCulture);
+
+    private string Big()
+    {
+        var (sign, count) = (Take<int>(), Take<ushort>());
+        var magnitude = new System.Numerics.BigInteger(_rest[..(count * 4)], isUnsigned: true);
+        _rest = _rest[(count * 4)..];
+        return (count == 0 ? sign : sign * magnitude).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private string Address()
+    {
+        var count = Take<byte>();
+        var bytes = _rest[..count];
+        _rest = _rest[count..];
+        var scope = Take<uint>();
+        return (count == 4 ? new System.Net.IPAddress(bytes) : new System.Net.IPAddress(bytes, scope)).ToString();
     }
 
     private string Text()
@@ -159,7 +188,7 @@ internal ref struct Decoder(ReadOnlySpan<byte> bytes, Dictionary<uint, TypeText>
     {
         var (type, total) = (Type(), Take<int>());
         var items = Many(Take<ushort>());
-        return $"{type.Name}({total})[{string.Join(", ", items)}" + (items.Length < total ? "~" : "");
+        return $"{type.Name}({total})[{string.Join(", ", items)}" + (items.Length < total || total < 0 ? "~" : "");
     }
 
     private string Map()

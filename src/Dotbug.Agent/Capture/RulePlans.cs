@@ -1,0 +1,130 @@
+namespace Dotbug.Agent.Capture;
+
+/// <summary>Finds the fields that a <see cref="Rule"/> names in the type at hand.</summary>
+internal static class RulePlans
+{
+    /// <summary>False when this runtime's type does not look as expected. <paramref name="members"/> gets the names of a view's members.</summary>
+    public static bool Fill(TypePlan plan, Type type, Rule rule, Type named, List<EntryMember> members)
+    {
+        plan.Shape = rule.Shape;
+        plan.IsMap = rule.IsMap;
+        plan.Step = rule.Step;
+        plan.Tag = rule.Tag;
+        plan.Bytes = rule.Bytes;
+        var found = rule.Shape switch
+        {
+            Shape.Alias => Routes(plan, type, named, rule.Paths),
+            Shape.View => View(plan, type, named, rule.Paths, members),
+            Shape.Copied => Routes(plan, type, named, rule.Paths) && IsCopied(plan),
+            Shape.BigInteger => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.Int32, Shape.Reference)
+                && plan.Routes[1].Type == typeof(uint[]),
+            Shape.Address => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.UInt32, Shape.Reference)
+                && plan.Routes[1].Type == typeof(ushort[]),
+            Shape.Memory => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.Reference, Shape.Int32, Shape.Int32)
+                && Element(plan, type.GenericTypeArguments[0]),
+            Shape.Sequence => Sequence(plan, type, named, rule.Paths),
+            Shape.Zip => Zip(plan, type, named, rule.Paths),
+            _ => NodePlans.Fill(plan, type, named, rule.Paths),
+        };
+        if (found)
+            return true;
+        (plan.Shape, plan.IsMap, plan.Routes, plan.Key, plan.Element, plan.Node) = (Shape.Object, false, [], default, default, null);
+        members.Clear();
+        return false;
+    }
+
+    /// <summary>From the type that the rule names, where a derived type may hide the name; else from the type itself.</summary>
+    public static Route? Find(Type type, Type named, string path) => Route.To(named, path) ?? Route.To(type, path);
+
+    // One for each path; a path that is empty has none.
+    private static bool Routes(TypePlan plan, Type type, Type named, string[] paths)
+    {
+        plan.Routes = new Route[paths.Length];
+        for (var i = 0; i < paths.Length; i++)
+        {
+            if (paths[i].Length == 0)
+                continue;
+            if (Find(type, named, paths[i]) is not { } route)
+                return false;
+            plan.Routes[i] = route;
+        }
+        return true;
+    }
+
+    private static bool Are(TypePlan plan, params ReadOnlySpan<Shape> shapes)
+    {
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            if (plan.Routes[i] is { } route && route.End.Shape != shapes[i])
+                return false;
+        }
+        return true;
+    }
+
+    private static bool Element(TypePlan plan, Type element)
+    {
+        plan.Element = PlanBuilder.SlotOf(element, 0);
+        return true;
+    }
+
+    // The fields lie side by side and fill the bytes exactly.
+    private static bool IsCopied(TypePlan plan)
+    {
+        var at = plan.Routes[0].End.Offset;
+        foreach (var route in plan.Routes)
+        {
+            if (route.Hops.Length > 0 || route.End.Offset != at || route.End.CopiedBytes == 0)
+                return false;
+            at += route.End.CopiedBytes;
+        }
+        return at - plan.Routes[0].End.Offset == plan.Bytes;
+    }
+
+    private static bool View(TypePlan plan, Type type, Type named, string[] texts, List<EntryMember> members)
+    {
+        var routes = new List<Route>();
+        foreach (var text in texts)
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            var isNull = text[equals + 1] == '!';
+            var paths = text[(equals + (isNull ? 2 : 1))..].Split('-');
+            if (Find(type, named, paths[0]) is not { } route)
+                return false;
+            if (isNull)
+                route.Kind = RouteKind.IsNull;
+            if (paths.Length == 2)
+            {
+                (route.Kind, route.Minus) = (RouteKind.Difference, Find(type, named, paths[1]));
+                if (route.End.Shape != Shape.Int32 || route.Minus?.End.Shape != Shape.Int32)
+                    return false;
+            }
+            routes.Add(route);
+            members.Add(new(text[..equals]));
+        }
+        plan.Routes = routes.ToArray();
+        return !plan.IsMap || routes.Count == 2;
+    }
+
+    private static bool Sequence(TypePlan plan, Type type, Type named, string[] paths)
+    {
+        if (!Routes(plan, type, named, paths) || !Are(plan, Shape.Reference, Shape.Int32, Shape.Int32)
+            || plan.Routes[0].Type is not { IsSZArray: true } array)
+            return false;
+        var item = array.GetElementType()!;
+        if (!plan.IsMap)
+            return Element(plan, item);
+        if (Find(item, item, "Key") is not { Hops.Length: 0 } key || Find(item, item, "Value") is not { Hops.Length: 0 } value)
+            return false;
+        (plan.Key, plan.Element) = (key.End, value.End);
+        return item.IsValueType;
+    }
+
+    private static bool Zip(TypePlan plan, Type type, Type named, string[] paths)
+    {
+        if (!Routes(plan, type, named, paths) || !Are(plan, Shape.Reference, Shape.Reference, Shape.Int32)
+            || plan.Routes[0].Type is not { IsSZArray: true } keys || plan.Routes[1].Type is not { IsSZArray: true } values)
+            return false;
+        plan.Key = PlanBuilder.SlotOf(keys.GetElementType()!, 0);
+        return Element(plan, values.GetElementType()!);
+    }
+}

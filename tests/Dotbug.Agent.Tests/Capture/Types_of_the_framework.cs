@@ -1,0 +1,218 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Net;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using static Dotbug.Agent.Tests.Capture.Shapes_of_values;
+
+namespace Dotbug.Agent.Tests.Capture;
+
+/// <summary>What each type of the framework looks like, as one table: the value, and its text.</summary>
+public sealed class Types_of_the_framework
+{
+    public static TheoryData<object, string> Scalars => new()
+    {
+        { (Half)1.5, "1.5h" }, { Int128.MinValue, "-170141183460469231731687303715884105728i128" },
+        { UInt128.MaxValue, "340282366920938463463374607431768211455u128" }, { new DateOnly(2026, 11, 24), "2026-11-24" },
+        { new TimeOnly(23, 59, 58, 125), "23:59:58.1250000" }, { (Index)3, "3" }, { ^2, "^2" }, { 1..^1, "1..^1" }, { .., "0..^0" },
+        { new Version(1, 2), "1.2" }, { new Version(1, 2, 3, 4), "1.2.3.4" }, { BigInteger.Zero, "0big" }, { new BigInteger(-7), "-7big" },
+        { BigInteger.Pow(2, 100), "1267650600228229401496703205376big" }, { -BigInteger.Pow(2, 64), "-18446744073709551616big" },
+        { BigInteger.Pow(2, 5000), "BigInteger{..}" }, { IPAddress.Parse("10.1.2.3"), "10.1.2.3" }, { IPAddress.Loopback, "127.0.0.1" },
+        { IPAddress.Parse("fe80::1:2%3"), "fe80::1:2%3" }, { IPAddress.IPv6Any, "::" },
+        { new IPEndPoint(IPAddress.Loopback, 443), "IPEndPoint{Address: 127.0.0.1, Port: 443}" },
+        { new DnsEndPoint("db", 5432), "DnsEndPoint{Host: \"db\", Port: 5432}" },
+    };
+
+    public static TheoryData<object, string> Texts => new()
+    {
+        { new Uri("http://a/b"), "\"http://a/b\"" }, { HttpMethod.Post, "\"POST\"" },
+        { new Regex("a+", RegexOptions.IgnoreCase), "Regex{Pattern: \"a+\", Options: RegexOptions.IgnoreCase}" },
+        { Encoding.UTF8, "UTF8EncodingSealed{CodePage: 65001}" }, { CultureInfo.InvariantCulture, "CultureInfo{Name: \"\"}" },
+        { TimeZoneInfo.Utc, "TimeZoneInfo{Id: \"UTC\"}" },
+    };
+
+    public static TheoryData<object, string> Stretches => new()
+    {
+        { new Memory<int>([1, 2, 3, 4], 1, 2), "Memory<int>(2)[2, 3" }, { new ReadOnlyMemory<byte>([7]), "ReadOnlyMemory<byte>(1)[7b" },
+        { default(Memory<int>), "Memory<int>(0)[" }, { "Hello World".AsMemory(6, 3), "\"Wor\"" }, { new Memory<char>(['a', 'b', 'c'], 1, 2), "\"bc\"" },
+        { new ReadOnlyMemory<Day>([new() { Number = 4 }, new() { Number = 5 }]), "ReadOnlyMemory<Types_of_the_framework.Day>(2)[Day{Number: 4}, Day{Number: 5}" },
+        { new ArraySegment<int>([1, 2, 3, 4], 1, 2), "ArraySegment<int>(2)[2, 3" }, { default(ArraySegment<int>), "ArraySegment<int>(0)[" },
+        { new Owner().Memory, "typeof Memory<int>" }, { Week.Make(), "Week(3)[1, 2, 3" },
+    };
+
+    public static TheoryData<object, string> Collections => new()
+    {
+        { new ArrayList { 1, "x" }, "ArrayList(2)[1, \"x\"" }, { new LinkedList<int>([1, 2, 3]), "LinkedList<int>(3)[1, 2, 3" },
+        { new LinkedList<string>(), "LinkedList<string>(0)[" }, { new SortedSet<int> { 5, 1, 3, 2 }, "SortedSet<int>(4)[1, 2, 3, 5" },
+        { new SortedSet<int>(), "SortedSet<int>(0)[" },
+        { new SortedDictionary<string, int> { ["b"] = 2, ["a"] = 1, ["token"] = 3 }, "SortedDictionary<string, int>(3){\"a\" = 1, \"b\" = 2, \"token\" = ***" },
+        { new SortedList<int, string> { [2] = "b", [1] = "a" }, "SortedList<int, string>(2){1 = \"a\", 2 = \"b\"" },
+        { Prioritised(), "PriorityQueue<string, int>(2)[(\"a\", 1), (\"b\", 2)" },
+        { new ReadOnlyCollection<int>([1, 2]), "List<int>(2)[1, 2" }, { new Collection<int> { 1 }, "List<int>(1)[1" },
+        { new ObservableCollection<string> { "o" }, "List<string>(1)[\"o\"" },
+        { new ReadOnlyDictionary<string, int>(new Dictionary<string, int> { ["k"] = 1 }), "Dictionary<string, int>(1){\"k\" = 1" },
+        { new List<int> { 1 }.AsReadOnly(), "List<int>(1)[1" },
+    };
+
+    public static TheoryData<object, string> Concurrent => new()
+    {
+        { new ConcurrentQueue<int>([1, 2, 3]), "ConcurrentQueue<int>(3)[1, 2, 3" }, { new ConcurrentQueue<string>(), "ConcurrentQueue<string>(0)[" },
+        { new ConcurrentStack<int>([1, 2]), "ConcurrentStack<int>(2)[2, 1" }, { new ConcurrentStack<int>(), "ConcurrentStack<int>(0)[" },
+        { new ConcurrentBag<string> { "x" }, "ConcurrentBag<string>(1)[\"x\"" }, { new ConcurrentBag<int>(), "ConcurrentBag<int>(0)[" },
+        { new BlockingCollection<int>(4) { 5 }, "BlockingCollection<int>{Items: ConcurrentQueue<int>(1)[5, BoundedCapacity: 4}" },
+        { Filled(Channel.CreateBounded<int>(3)), "BoundedChannel<int>{Items: Deque<int>(2)[7, 8, Capacity: 3}" },
+    };
+
+    public static TheoryData<object, string> Unchanging => new()
+    {
+        { ImmutableArray.Create(1, 2), "ImmutableArray<int>(2)[1, 2" }, { default(ImmutableArray<int>), "null" },
+        { ImmutableList.Create("a", "b", "c"), "ImmutableList<string>(3)[\"a\", \"b\", \"c\"" }, { ImmutableList<int>.Empty, "ImmutableList<int>(0)[" },
+        { ImmutableSortedSet.Create(3, 1, 2), "ImmutableSortedSet<int>(3)[1, 2, 3" },
+        { ImmutableSortedDictionary<string, int>.Empty.Add("b", 2).Add("a", 1), "ImmutableSortedDictionary<string, int>(2){\"a\" = 1, \"b\" = 2" },
+        { ImmutableHashSet.Create(1, 2, 3), "ImmutableHashSet<int>(3)[1, 2, 3" },
+        { ImmutableDictionary<int, string>.Empty.Add(1, "a").Add(2, "b"), "ImmutableDictionary<int, string>(2){1 = \"a\", 2 = \"b\"" },
+        { ImmutableDictionary<string, int>.Empty.Add("api_key", 2), "ImmutableDictionary<string, int>(1){\"api_key\" = ***" },
+        { ImmutableHashSet.Create(new SameHash(), 1, 2), "ImmutableHashSet<int>(2)[1, 2" },
+        { ImmutableDictionary.Create<int, string>(new SameHash()).Add(1, "a").Add(2, "b"), "ImmutableDictionary<int, string>(2){1 = \"a\", 2 = \"b\"" },
+        { ImmutableStack.Create(1, 2), "ImmutableStack<int>(2)[2, 1" },
+        { new Dictionary<string, int> { ["one"] = 1 }.ToFrozenDictionary(), "(1){\"one\" = 1" },
+        { new Dictionary<int, string> { [1] = "a" }.ToFrozenDictionary(), "(1){1 = \"a\"" },
+        { Enumerable.Range(1, 40).ToDictionary(i => i * 1000).ToFrozenDictionary(), "(40){" },
+        { new HashSet<string> { "one" }.ToFrozenSet(), "(1)[\"one\"" },
+        { Enumerable.Range(1, 40).Select(i => i * 1000).ToFrozenSet(), "(40)[" },
+        { Enumerable.Range(1, 40).Select(i => new string('x', i)).ToFrozenSet(), "(40)[" },
+        { Enumerable.Range(1, 40).ToDictionary(i => new Day { Number = i }).ToFrozenDictionary(), "(40){Day{Number: " },
+    };
+
+    public static TheoryData<object, string> Others => new()
+    {
+        { Ready(5), "Lazy<int>{IsValueCreated: true, Value: 5}" }, { new Lazy<int>(() => 5), "Lazy<int>{IsValueCreated: false, Value: 0}" },
+        { new SemaphoreSlim(3), "SemaphoreSlim{CurrentCount: 3}" }, { new TaskCompletionSource(), "TaskCompletionSource{Task: Task:WaitingForActivation=null}" },
+        { new TaskCompletionSource<int>(), "TaskCompletionSource<int>{Task: Task<int>:WaitingForActivation=null}" },
+        { new HttpRequestMessage(HttpMethod.Get, "http://a/b?c"), "HttpRequestMessage{Method: \"GET\", RequestUri: \"http://a/b?c\"}" },
+        { new HttpResponseMessage(HttpStatusCode.NoContent), "HttpResponseMessage{StatusCode: HttpStatusCode.NoContent, ReasonPhrase: null, Request: null}" },
+        { new ClaimsPrincipal(new ClaimsIdentity([new("name", "ann"), new("access_token", "x")], "Bearer")),
+            "ClaimsPrincipal{Identities: List<Claims.ClaimsIdentity>(1)[ClaimsIdentity{AuthenticationType: \"Bearer\", Claims: List<Claims.Claim>(2)[" +
+            "Claim{Type: \"name\", Value: \"ann\"}, Claim{Type: \"access_token\", Value: ***}}}" },
+        { new Command { CommandText = "select 1" }, "Command{CommandText: \"select 1\"}" },
+        { new MemoryStream(new byte[10], 2, 6) { Position = 3 }, "MemoryStream{Position: 3, Length: 6}" },
+        { new Thread(() => { }) { Name = "worker" }, "Name: \"worker\"}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Scalars))]
+    [MemberData(nameof(Texts))]
+    [MemberData(nameof(Stretches))]
+    [MemberData(nameof(Collections))]
+    [MemberData(nameof(Concurrent))]
+    [MemberData(nameof(Unchanging))]
+    [MemberData(nameof(Others))]
+    public void Looks_like(object value, string expected) =>
+        Assert.Contains(expected, Plain(Paper.Of(value, depth: 5)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Large_collections_are_cut_and_counted()
+    {
+        var numbers = Enumerable.Range(0, 1000).ToList();
+        foreach (var collection in new object[] { new LinkedList<int>(numbers), new SortedSet<int>(numbers), new ConcurrentQueue<int>(numbers),
+            numbers.ToImmutableArray(), numbers.ToImmutableList(), numbers.ToImmutableSortedSet(), new ArraySegment<int>([.. numbers]) })
+            Assert.EndsWith("(1000)[0, 1, 2~", Paper.Of(collection, items: 3), StringComparison.Ordinal);
+        // One that would have to be counted node by node: how many there are is not known.
+        Assert.EndsWith("(-1)[999, 998~", Paper.Of(new ConcurrentStack<int>(numbers), items: 2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_derives_from_a_type_that_is_shown_by_a_view_is_shown_by_its_own_fields() =>
+        Assert.Contains("Extra: 1", Paper.Of(new Request()));
+
+    private sealed class Request : HttpRequestMessage
+    {
+        public int Extra = 1;
+    }
+
+    internal struct Day
+    {
+        public int Number;
+    }
+
+    [InlineArray(3)]
+    internal struct Week
+    {
+        private int _first;
+
+        public static Week Make()
+        {
+            var week = default(Week);
+            (week[0], week[1], week[2]) = (1, 2, 3);
+            return week;
+        }
+    }
+
+    private sealed class Owner : System.Buffers.MemoryManager<int>
+    {
+        public override Span<int> GetSpan() => throw new InvalidOperationException("user code ran");
+        public override Memory<int> Memory => CreateMemory(0, 5);
+        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0) => throw new InvalidOperationException("user code ran");
+        public override void Unpin() => throw new InvalidOperationException("user code ran");
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+
+    private sealed class SameHash : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) => x == y;
+        public int GetHashCode(int obj) => 1;
+    }
+
+    private static PriorityQueue<string, int> Prioritised()
+    {
+        var queue = new PriorityQueue<string, int>();
+        queue.Enqueue("b", 2);
+        queue.Enqueue("a", 1);
+        return queue;
+    }
+
+    private static Channel<int> Filled(Channel<int> channel)
+    {
+        Assert.True(channel.Writer.TryWrite(7) && channel.Writer.TryWrite(8));
+        return channel;
+    }
+
+    private static Lazy<int> Ready(int value)
+    {
+        var lazy = new Lazy<int>(() => value);
+        _ = lazy.Value;
+        return lazy;
+    }
+
+#pragma warning disable CS8764, CS8765 // Only the fields of a command count here.
+    private sealed class Command : DbCommand
+    {
+        private string? _commandText;
+        public override string? CommandText { get => _commandText; set => _commandText = value; }
+        public override int CommandTimeout { get; set; }
+        public override CommandType CommandType { get; set; }
+        public override bool DesignTimeVisible { get; set; }
+        public override UpdateRowSource UpdatedRowSource { get; set; }
+        protected override DbConnection? DbConnection { get; set; }
+        protected override DbParameterCollection DbParameterCollection => throw new InvalidOperationException("user code ran");
+        protected override DbTransaction? DbTransaction { get; set; }
+        public override void Cancel() => throw new InvalidOperationException("user code ran");
+        public override int ExecuteNonQuery() => throw new InvalidOperationException("user code ran");
+        public override object ExecuteScalar() => throw new InvalidOperationException("user code ran");
+        public override void Prepare() => throw new InvalidOperationException("user code ran");
+        protected override DbParameter CreateDbParameter() => throw new InvalidOperationException("user code ran");
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => throw new InvalidOperationException("user code ran");
+    }
+}
