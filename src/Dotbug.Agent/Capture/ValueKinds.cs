@@ -66,7 +66,8 @@ internal static class ValueKinds
     /// <summary>Compiles everything that runs on traced threads, and makes the plans of common types. Once, at the agent's start.</summary>
     public static void Prepare()
     {
-        foreach (var type in new[] { typeof(Known), typeof(SelfTest), typeof(TypePlans), typeof(RawObject), typeof(EntryText), typeof(KnownShapes), typeof(TypeNames), typeof(Rules) })
+        foreach (var type in new[] { typeof(Known), typeof(SelfTest), typeof(TypePlans), typeof(RawObject), typeof(EntryText),
+            typeof(KnownShapes), typeof(TypeNames), typeof(Rules) })
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         foreach (var type in new[] { typeof(ValueWriter), typeof(TypePlans), typeof(TypeDictionary), typeof(Secrets), typeof(Bytes), typeof(RawObject) })
         {
