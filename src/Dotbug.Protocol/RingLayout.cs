@@ -199,6 +199,8 @@ public enum ValueTag : byte
     BigInteger = 44,
     /// <summary>System.Net.IPAddress: u8 count (4 or 16), bytes in the order of the wire, u32 scope.</summary>
     Address = 45,
+    /// <summary>A delegate or a method: u32 type, u32 entry whose name is the method's, i32 how many the delegate calls.</summary>
+    Method = 46,
 }
 
 public enum UnreadReason : byte { ByRefLike = 1, Pointer = 2, OutBeforeCall = 3, Fault = 4 }

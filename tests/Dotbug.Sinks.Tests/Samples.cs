@@ -121,6 +121,9 @@ internal static class Samples
         Arg("pointer", "byte*", new UnreadValue(UnreadReason.Pointer)),
         Arg("broken", "object", new UnreadValue(UnreadReason.Fault)),
         Arg("type", "System.Type", new TypeValue("System.Collections.Generic.List<Shop.Order>")),
+        Arg("function", "Func<int, bool>", new MethodValue("System.Func<int, bool>", "Shop.Orders.Submit/lambda@3_0", 1)),
+        Arg("handlers", "Action", new MethodValue("System.Action", "Shop.Orders.Submit", 2)),
+        Arg("stranger", "Action", new MethodValue("System.Action", null, 1)),
         Arg("na\u202eme", "in\u001bt", Scalar(1)),
     ];
 }

@@ -95,6 +95,15 @@ public sealed unsafe class Reading_values : IDisposable
     private object Scalar(Payload payload) => Assert.IsType<ScalarValue>(Read(payload)).Value;
 
     [Fact]
+    public void A_delegate_has_the_name_of_its_method()
+    {
+        Type(1, "System.Action");
+        Type(2, "Shop.Order.Submit");
+        Assert.Equal(new MethodValue("System.Action", "Shop.Order.Submit", 2), Read(P(ValueTag.Method).U32(1).U32(2).I32(2)));
+        Assert.Equal(new MethodValue("System.Action", null, 1), Read(P(ValueTag.Method).U32(1).U32(77).I32(1)));
+    }
+
+    [Fact]
     public void An_object_says_how_many_fields_it_has()
     {
         Type(9, "Shop.Order", TypeShape.Object, "Id", "", "");

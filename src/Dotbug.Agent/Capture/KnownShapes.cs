@@ -52,7 +52,9 @@ internal static class KnownShapes
                 return Shape.Exception;
             if (t == typeof(Task))
                 return Shape.Task;
-            if (t == typeof(Delegate) || t == typeof(MemberInfo) || t == typeof(Assembly) || t == typeof(Module) || t == typeof(ParameterInfo))
+            if (t == typeof(Delegate) || t == typeof(MethodBase))
+                return Shape.Object;
+            if (t == typeof(MemberInfo) || t == typeof(Assembly) || t == typeof(Module) || t == typeof(ParameterInfo))
                 return Shape.TypeOnly;
         }
         return Shape.Object;

@@ -20,7 +20,7 @@ internal static class PlanBuilder
             plan.Shape = KnownShapes.Of(type);
             if (plan.Shape == Shape.Object && SelfTest.Passed && Rules.For(type) is var (rule, named)
                 && RulePlans.Fill(plan, type, rule, named, members))
-                shape = ShapeOf(plan);
+                (shape, name) = (ShapeOf(plan), rule.Name ?? name);
             switch (plan.Shape)
             {
                 case >= Shape.EnumSByte and <= Shape.EnumInt64:
@@ -36,7 +36,7 @@ internal static class PlanBuilder
                     shape = TypeShape.List;
                     break;
                 case Shape.Object or Shape.Tuple or Shape.Pair:
-                    if (!SelfTest.Passed)
+                    if (!SelfTest.Passed || IsOfTheRuntime(type))
                         plan.Shape = Shape.TypeOnly;
                     else
                         AddFields(plan, type, handle, members);
@@ -58,6 +58,9 @@ internal static class PlanBuilder
         EntryText.Attach(plan, name, shape, members);
         return plan;
     }
+
+    // Their fields are addresses.
+    private static bool IsOfTheRuntime(Type type) => type.IsSubclassOf(typeof(Delegate)) || type.IsSubclassOf(typeof(MethodBase));
 
     private static TypeShape ShapeOf(TypePlan plan) => plan switch
     {

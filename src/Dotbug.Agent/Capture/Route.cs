@@ -10,6 +10,12 @@ internal enum RouteKind : byte
 
     /// <summary>An int, less the int of <see cref="Route.Minus"/>.</summary>
     Difference,
+
+    /// <summary>The state of a cancellation source: whether it was cancelled.</summary>
+    IsCancelled,
+
+    /// <summary>What a weak handle points to.</summary>
+    Weak,
 }
 
 /// <summary>The way from an object's or a struct's first byte to a field: references to follow, then a place. Immutable.</summary>

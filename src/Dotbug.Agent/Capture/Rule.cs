@@ -16,11 +16,15 @@ internal sealed record Rule(Shape Shape, params string[] Paths)
     public int Step { get; init; } = 1;
     public bool IsMap { get; init; }
 
-    /// <summary>The value that stands at the path, in place of the object around it.</summary>
-    public static Rule Alias(string path) => new(Shape.Alias, path) { Derived = true };
+    /// <summary>The value that stands at the path, in place of the object around it. Of several, the first that is not null.</summary>
+    public static Rule Alias(params string[] paths) => new(Shape.Alias, paths) { Derived = true };
 
-    /// <summary>An object with these members: <c>Name=path</c>, <c>Name?=path</c> where it may be missing, <c>Name=!path</c> for whether a reference is null,
-    /// <c>Name=path-path</c> for a difference of two ints.</summary>
+    /// <summary>The name to show in place of the type's own, for what the program knows under another.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>An object with these members: <c>Name=path</c>, <c>Name=!path</c> for whether a reference is null, <c>Name=*path</c> for
+    /// what a weak handle points to, <c>Name=?path</c> for whether a source was cancelled, <c>Name=path-path</c> for a difference of
+    /// two ints.</summary>
     public static Rule View(params string[] members) => new(Shape.View, members);
 
     /// <summary>The same, for all that derive from it too, whose own fields are not shown.</summary>

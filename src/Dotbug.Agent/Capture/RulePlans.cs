@@ -24,6 +24,9 @@ internal static class RulePlans
                 && Element(plan, type.GenericTypeArguments[0]),
             Shape.Sequence => Sequence(plan, type, named, rule.Paths),
             Shape.Zip => Zip(plan, type, named, rule.Paths),
+            Shape.Delegate => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.Reference, Shape.IntPtr, Shape.IntPtr,
+                Shape.Reference, Shape.IntPtr) && Array.TrueForAll(plan.Routes, r => r.Hops.Length == 0),
+            Shape.Method => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.IntPtr),
             _ => NodePlans.Fill(plan, type, named, rule.Paths),
         };
         if (found)
@@ -86,24 +89,36 @@ internal static class RulePlans
         foreach (var text in texts)
         {
             var equals = text.IndexOf('=', StringComparison.Ordinal);
-            var isNull = text[equals + 1] == '!';
-            var paths = text[(equals + (isNull ? 2 : 1))..].Split('-');
+            var paths = text[(equals + 1)..].TrimStart('!', '*', '?').Split('-');
             if (Find(type, named, paths[0]) is not { } route)
                 return false;
-            if (isNull)
-                route.Kind = RouteKind.IsNull;
             if (paths.Length == 2)
-            {
                 (route.Kind, route.Minus) = (RouteKind.Difference, Find(type, named, paths[1]));
-                if (route.End.Shape != Shape.Int32 || route.Minus?.End.Shape != Shape.Int32)
-                    return false;
-            }
+            else
+                route.Kind = text[equals + 1] switch
+                {
+                    '!' => RouteKind.IsNull,
+                    '*' => RouteKind.Weak,
+                    '?' => RouteKind.IsCancelled,
+                    _ => RouteKind.Value,
+                };
+            if (!Fits(route))
+                return false;
             routes.Add(route);
             members.Add(new(text[..equals]));
         }
         plan.Routes = routes.ToArray();
         return !plan.IsMap || routes.Count == 2;
     }
+
+    private static bool Fits(Route route) => route.Kind switch
+    {
+        RouteKind.IsNull => route.End.Shape == Shape.Reference,
+        RouteKind.Weak => route.End.Shape == Shape.IntPtr,
+        RouteKind.Difference => route.End.Shape == Shape.Int32 && route.Minus?.End.Shape == Shape.Int32,
+        RouteKind.IsCancelled => route.End.Offset == Known.SourceState && route.Hops.Length == 0,
+        _ => true,
+    };
 
     private static bool Sequence(TypePlan plan, Type type, Type named, string[] paths)
     {

@@ -86,15 +86,41 @@ internal static class Rules
         ["System.Runtime.ExceptionServices.ExceptionDispatchInfo"] = Rule.Alias("_exception"),
         ["System.Diagnostics.Activity"] = Rule.View("OperationName=" + Property("OperationName"), "TraceId=_traceId", "SpanId=_spanId"),
 
+        ["System.Threading.CancellationTokenSource"] = Rule.ViewOfAll("IsCancellationRequested=?_state"),
+        ["System.WeakReference"] = Rule.View("Target=*_taggedHandle"),
+        ["System.WeakReference`1"] = Rule.View("Target=*_taggedHandle"),
+        ["System.MulticastDelegate"] = new(Shape.Delegate, "_target", "_methodPtr", "_methodPtrAux", "_invocationList", "_invocationCount")
+        {
+            Derived = true,
+        },
+        ["System.Reflection.RuntimeMethodInfo"] = new(Shape.Method, "m_handle") { Name = "System.Reflection.MethodInfo" },
+        ["System.Reflection.RuntimeConstructorInfo"] = new(Shape.Method, "m_handle") { Name = "System.Reflection.ConstructorInfo" },
+
         // Requests, people, data.
         ["System.Net.Http.HttpRequestMessage"] = Rule.View("Method=_method", "RequestUri=_requestUri"),
         ["System.Net.Http.HttpResponseMessage"] = Rule.View("StatusCode=_statusCode", "ReasonPhrase=_reasonPhrase", "Request=_requestMessage"),
+        ["Microsoft.AspNetCore.Http.DefaultHttpContext"] = Rule.Alias("_features." + Property("Collection")),
+        ["Microsoft.AspNetCore.Http.DefaultHttpRequest"] = Rule.Alias("_context"),
+        ["Microsoft.AspNetCore.Http.DefaultHttpResponse"] = Rule.Alias("_context"),
+        ["Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpProtocol"] = Rule.ViewOfAll("Method=" + Property("Method"),
+            "Path=" + Property("Path"), "QueryString=" + Property("QueryString"), "StatusCode=_statusCode") with
+        {
+            Name = "Microsoft.AspNetCore.Http.HttpContext",
+        },
         ["System.Security.Claims.ClaimsPrincipal"] = Rule.View("Identities=_identities"),
         ["System.Security.Claims.ClaimsIdentity"] = Rule.View("AuthenticationType=_authenticationType", "Claims=_instanceClaims"),
         ["System.Security.Claims.Claim"] = Rule.View("Type=_type", "Value=_value") with { IsMap = true },
         ["System.Data.Common.DbCommand"] =
             Rule.ViewOfAll("CommandText=_commandText|m_commandText|commandText|_command_text|" + Property("CommandText")),
         ["System.IO.MemoryStream"] = Rule.View("Position=_position-_origin", "Length=_length-_origin"),
+        // The path and the position of the file itself, which may be ahead of (or behind) what a buffer in between has given out.
+        ["System.IO.FileStream"] = Rule.Alias("_strategy"),
+        ["System.IO.Strategies.BufferedFileStreamStrategy"] = Rule.Alias("_strategy"),
+        ["System.IO.Strategies.OSFileStreamStrategy"] = Rule.ViewOfAll("Path=_fileHandle._path", "FilePosition=_filePosition") with
+        {
+            Name = "System.IO.FileStream",
+        },
+        ["System.IO.BufferedStream"] = Rule.Alias("_stream"),
         ["System.IO.UnmanagedMemoryStream"] = Rule.View("Position=_position", "Length=_length"),
     };
 

@@ -28,13 +28,13 @@ internal enum Shape : byte
     Nullable, Tuple, Pair, ValueTask, CancellationToken, InlineArray,
 
     /// <summary>Looks that <see cref="Rules"/> gives; structs and classes alike.</summary>
-    Copied, Alias, View, BigInteger, Address, Memory,
+    Copied, Alias, View, BigInteger, Address, Memory, Delegate, Method,
     Sequence, Zip, Ring, Chain, Segments, Bag, Tree,
 
     /// <summary>Classes from here on.</summary>
     Array, List, Queue, Stack, Set, Map, ConcurrentMap,
     Exception, Task, Type, StringBuilder,
 
-    /// <summary>Only the type is shown: delegates, reflection objects, and whatever has no plan.</summary>
+    /// <summary>Only the type is shown: modules, parameters, and whatever has no plan.</summary>
     TypeOnly,
 }

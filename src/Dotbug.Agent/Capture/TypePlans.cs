@@ -96,6 +96,31 @@ internal static unsafe class TypePlans
         }
     }
 
+    /// <summary>The name of the method that a delegate or a MethodBase stands for, kept under that pointer. Never throws.</summary>
+    internal static TypePlan AddMethod(object o, nint pointer)
+    {
+        if (t_building || Volatile.Read(ref s_lastId) >= Memory.SessionArea.TypesMax - 1
+            || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            return Other;
+        t_building = true;
+        try
+        {
+            if (Methods.Lasting(o) is not { } method)
+                return Other;
+            var plan = new TypePlan(pointer) { Shape = Shape.TypeOnly };
+            EntryText.Attach(plan, Methods.Name(method), Protocol.TypeShape.Object, []);
+            return Publish(plan);
+        }
+        catch (Exception)
+        {
+            return Other;
+        }
+        finally
+        {
+            t_building = false;
+        }
+    }
+
     /// <summary>For the builder itself, which is inside <see cref="Add"/> already.</summary>
     internal static TypePlan GetOrBuild(Type type)
     {
@@ -126,7 +151,8 @@ internal static unsafe class TypePlans
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Bucket(nint handle) => (int)((handle >> 3) ^ (handle >> 15)) & (Buckets - 1);
 
-    private static TypePlan? Find(nint handle)
+    /// <summary>The plan that is kept under a method table or, for names of methods, a pointer to one. Null when there is none.</summary>
+    internal static TypePlan? Find(nint handle)
     {
         for (var plan = Volatile.Read(ref s_buckets[Bucket(handle)]); plan != null; plan = plan.Next)
         {

@@ -31,6 +31,12 @@ internal static unsafe partial class ValueWriter
             case Shape.Memory:
                 Memory(w, ref data, plan, up);
                 break;
+            case Shape.Delegate:
+                Delegated(w, self!, plan);
+                break;
+            case Shape.Method:
+                Named(w, plan, Methods.Of(self!, FollowPointer(ref data, plan.Routes[0])), 1);
+                break;
             default:
                 Items(w, ref data, plan, self, up);
                 break;
@@ -74,12 +80,15 @@ internal static unsafe partial class ValueWriter
         frame.Object = self;
         frame.Up = up;
         frame.Depth = up == null ? 0 : up->Depth;
-        var route = plan.Routes[0];
-        ref var at = ref Follow(ref data, route);
-        if (Unsafe.IsNullRef(ref at))
-            Null(w);
-        else
+        foreach (var route in plan.Routes)
+        {
+            ref var at = ref Follow(ref data, route);
+            if (Unsafe.IsNullRef(ref at) || (route.End.Shape == Shape.Reference && Unsafe.As<byte, object?>(ref at) == null))
+                continue;
             At(w, ref at, route.End.Shape, route.End.Plan, &frame);
+            return;
+        }
+        Null(w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -114,8 +123,20 @@ internal static unsafe partial class ValueWriter
             Bool(w, Unsafe.As<byte, object?>(ref at) == null);
         else if (route.Kind == RouteKind.Difference)
             Int32(w, Unsafe.ReadUnaligned<int>(ref at) - FollowNumber(ref data, route.Minus!));
+        else if (route.Kind == RouteKind.IsCancelled)
+            Bool(w, Unsafe.ReadUnaligned<int>(ref at) != SelfTest.NotCanceledState);
+        else if (route.Kind == RouteKind.Weak)
+            Reference(w, WeakTarget(Unsafe.ReadUnaligned<nint>(ref at)), frame);
         else
             At(w, ref at, route.End.Shape, route.End.Plan, frame);
+    }
+
+    // The low two bits are marks. The handle lives as long as the weak reference, which somebody holds while it is shown.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static object? WeakTarget(nint handle)
+    {
+        var place = handle & ~(nint)3;
+        return place == 0 ? null : Unsafe.As<byte, object?>(ref *(byte*)place);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -59,6 +59,7 @@ internal sealed class ValueJson(Utf8JsonWriter json)
         ListValue v => v.Count != v.Items.Count,
         MapValue v => v.Count != v.Entries.Count,
         CutValue => true,
+        MethodValue v => v.Count > 1,
         _ => false,
     };
 
@@ -101,6 +102,15 @@ internal sealed class ValueJson(Utf8JsonWriter json)
             case TypeValue v:
                 json.WriteString(Names.Type, "System.Type"u8);
                 json.WriteString(Names.TypeOf, _names[v.Type]);
+                break;
+            case MethodValue v:
+                json.WriteString(Names.Type, _names[v.Type]);
+                if (v.Method is { } method)
+                    json.WriteString(Names.Method, method);
+                else
+                    json.WriteNull(Names.Method);
+                if (v.Count > 1)
+                    WriteCount(v.Count, cut: true);
                 break;
             default: throw new InvalidOperationException("no JSON for " + value.GetType().Name);
         }

@@ -43,6 +43,7 @@ internal static class ValueText
                 TypeNames.AppendShort(to, v.Type);
                 to.AppendRaw((byte)')');
                 break;
+            case MethodValue v: AppendMethod(to, v); break;
             default: throw new InvalidOperationException("no text for " + value.GetType().Name);
         }
     }
@@ -163,6 +164,20 @@ internal static class ValueText
         to.AppendRaw((byte)' ');
         to.Append(known);
         to.Append(unit);
+    }
+
+    private static void AppendMethod(Utf8Buffer to, MethodValue value)
+    {
+        TypeNames.AppendShort(to, value.Type);
+        to.Append(" {"u8);
+        Escape.Append(to, value.Method ?? "?");
+        if (value.Count > 1)
+        {
+            to.Append(", ... "u8);
+            to.Append(value.Count);
+            to.Append(" methods"u8);
+        }
+        to.AppendRaw((byte)'}');
     }
 
     private static void AppendTask(Utf8Buffer to, TaskValue value)

@@ -72,3 +72,7 @@ public sealed record UnreadValue(Protocol.UnreadReason Reason) : TraceValue;
 
 /// <summary>A System.Type.</summary>
 public sealed record TypeValue(string Type) : TraceValue;
+
+/// <summary>A delegate or a method. <c>Method</c> is named as a spec names it, null when the runtime does not say; <c>Count</c> is how many methods a delegate
+/// calls, of which the first is named.</summary>
+public sealed record MethodValue(string Type, string? Method, int Count) : TraceValue;

@@ -111,6 +111,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
                 return TruncatedValue.Instance;
             case ValueTag.Unread: return new UnreadValue((UnreadReason)U8());
             case ValueTag.Void: return VoidValue.Instance;
+            case ValueTag.Method: return Method();
             case ValueTag.TypeOf: return new TypeValue(types.Type(U32()).Name);
             default:
                 if (Scalar(tag) is { } scalar)
@@ -250,6 +251,13 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         }
     }
 
+    private MethodValue Method()
+    {
+        var type = types.Type(U32()).Name;
+        var method = types.Type(U32()).Name;
+        return new MethodValue(type, method == TypeEntry.Unknown.Name ? null : method, Math.Max(I32(), 1));
+    }
+
     private UInt128 Wide()
     {
         var lower = U64();
@@ -332,6 +340,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         ExceptionValue v => v.Type,
         TaskValue v => v.Type,
         CutValue v => v.Type,
+        MethodValue v => v.Type,
         TypeValue => "System.Type",
         _ => "",
     };

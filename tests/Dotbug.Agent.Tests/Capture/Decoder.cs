@@ -126,6 +126,7 @@ internal ref struct Decoder(ReadOnlySpan<byte> bytes, Dictionary<uint, TypeText>
             ValueTag.Version => string.Join('.', new[] { Take<int>(), Take<int>(), Take<int>(), Take<int>() }.Where(i => i >= 0)),
             ValueTag.BigInteger => Big() + "big",
             ValueTag.Address => Address(),
+            ValueTag.Method => $"{Type().Name}->{Type().Name}*{Take<int>()}",
             _ => throw new InvalidDataException($"tag {tag}"),
         };
     }

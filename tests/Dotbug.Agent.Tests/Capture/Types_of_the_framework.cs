@@ -109,7 +109,67 @@ public sealed class Types_of_the_framework
         { new Thread(() => { }) { Name = "worker" }, "Name: \"worker\"}" },
     };
 
+    public static TheoryData<object, string> Functions => new()
+    {
+        { (Func<string, bool>)string.IsNullOrEmpty, "Func<string, bool>->string.IsNullOrEmpty*1" },
+        { (Func<string?>)new Day { Number = 1 }.ToString, "Func<string>->ValueType.ToString*1" },
+        { (Action<int>)new List<int>().Add, "Action<int>->List<>.Add*1" },
+        { (Func<int>)(() => 1), "Func<int>->Types_of_the_framework.get_Functions/lambda@" },
+        { Local(5), "Func<int>->Types_of_the_framework.Local/Inside@" },
+        { Both(), "Action->GC.Collect*2" },
+        { typeof(string).GetMethod("IsNullOrEmpty")!, "MethodInfo->string.IsNullOrEmpty*1" },
+        { typeof(Version).GetConstructor([typeof(string)])!, "ConstructorInfo->Version.ctor*1" },
+        { System.Linq.Expressions.Expression.Lambda<Func<int>>(System.Linq.Expressions.Expression.Constant(1)).Compile(), "Func<int>->?*1" },
+    };
+
+    public static TheoryData<object, string> Hidden => new()
+    {
+        { new WeakReference<string>("kept"), "WeakReference<string>{Target: \"kept\"}" }, { new WeakReference(null), "WeakReference{Target: null}" },
+        { new CancellationTokenSource(), "CancellationTokenSource{IsCancellationRequested: false}" },
+        { Cancelled(), "CancellationTokenSource{IsCancellationRequested: true}" },
+        { Opened(4096), "FileStream{Path: \"/proc/version\", FilePosition: 0L}" }, { Opened(0), "FileStream{Path: \"/proc/version\", FilePosition: 0L}" },
+        { new BufferedStream(new MemoryStream(3)), "MemoryStream{Position: 0, Length: 0}" },
+    };
+
+    private static Func<int> Local(int n)
+    {
+        return Inside;
+        int Inside() => n;
+    }
+
+    private static Action Both()
+    {
+        Action one = GC.Collect;
+        return one + GC.Collect;
+    }
+
+    private static CancellationTokenSource Cancelled()
+    {
+        var source = new CancellationTokenSource();
+        source.Cancel();
+        source.Dispose();
+        return source;
+    }
+
+    private static FileStream Opened(int buffer) => new("/proc/version", FileMode.Open, FileAccess.Read, FileShare.Read, buffer);
+
+    [Fact]
+    public void A_builder_of_many_pieces_is_read_from_its_beginning()
+    {
+        var builder = new StringBuilder(16);
+        for (var i = 0; i < 100; i++)
+            builder.Append(new string((char)('a' + i % 26), 10));
+        var text = builder.ToString();
+        Assert.Equal($"\"{text[..200]}\"+800", Paper.Of(builder, chars: 200));
+        Assert.Equal($"\"{text}\"", Paper.Of(builder, chars: 2000));
+        builder.Remove(5, 500).Insert(3, "\U0001F600");
+        Assert.Equal($"\"{builder.ToString()[..3]}\"+499", Paper.Of(builder, chars: 4));
+        Assert.Equal($"\"{builder}\"", Paper.Of(builder, chars: 2000));
+    }
+
     [Theory]
+    [MemberData(nameof(Functions))]
+    [MemberData(nameof(Hidden))]
     [MemberData(nameof(Scalars))]
     [MemberData(nameof(Texts))]
     [MemberData(nameof(Stretches))]
