@@ -201,6 +201,8 @@ public enum ValueTag : byte
     Address = 45,
     /// <summary>A delegate or a method: u32 type, u32 entry whose name is the method's, i32 how many the delegate calls.</summary>
     Method = 46,
+    /// <summary>A number as JSON writes it: u8 count, that many ASCII characters.</summary>
+    Number = 47,
 }
 
 public enum UnreadReason : byte { ByRefLike = 1, Pointer = 2, OutBeforeCall = 3, Fault = 4 }

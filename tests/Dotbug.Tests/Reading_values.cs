@@ -92,6 +92,23 @@ public sealed unsafe class Reading_values : IDisposable
         Assert.Equal(IPAddress.Parse("fe80::1%5"), Scalar(P(ValueTag.Address).U8(16).U64(0x80FE).U64(0x0100_0000_0000_0000).U32(5)));
     }
 
+    [Theory]
+    [InlineData("-12", -12L)]
+    [InlineData("1e3", 1000.0)]
+    [InlineData("123456789012345678901234567890", 123456789012345678901234567890.0)]
+    public void A_number_of_json_is_as_exact_as_can_be(string text, object expected) => Assert.Equal(expected, Scalar(Number(text)));
+
+    [Fact]
+    public void A_number_with_a_fraction_keeps_its_digits() => Assert.Equal(0.10m, Scalar(Number("0.10")));
+
+    private static Payload Number(string text)
+    {
+        var payload = P(ValueTag.Number).U8((byte)text.Length);
+        foreach (var c in text)
+            payload.U8((byte)c);
+        return payload;
+    }
+
     private object Scalar(Payload payload) => Assert.IsType<ScalarValue>(Read(payload)).Value;
 
     [Fact]
@@ -177,5 +194,6 @@ public sealed unsafe class Reading_values : IDisposable
     [InlineData((int)ValueTag.Version)]
     [InlineData((int)ValueTag.BigInteger)]
     [InlineData((int)ValueTag.Address)]
+    [InlineData((int)ValueTag.Number)]
     public void A_broken_value_is_refused(int tag) => Read(new Payload().U8((byte)tag).U32(uint.MaxValue).U32(uint.MaxValue), fails: true);
 }

@@ -26,6 +26,8 @@ internal static class RulePlans
             Shape.Zip => Zip(plan, type, named, rule.Paths),
             Shape.Delegate => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.Reference, Shape.IntPtr, Shape.IntPtr,
                 Shape.Reference, Shape.IntPtr) && Array.TrueForAll(plan.Routes, r => r.Hops.Length == 0),
+            Shape.Json => Routes(plan, type, named, rule.Paths)
+                && Are(plan, Shape.Reference, Shape.Int32, Shape.Int32, Shape.Reference, Shape.Int32) && plan.Routes[3].Type == typeof(byte[]),
             Shape.Method => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.IntPtr),
             _ => NodePlans.Fill(plan, type, named, rule.Paths),
         };

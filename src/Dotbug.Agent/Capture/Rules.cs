@@ -112,6 +112,14 @@ internal static class Rules
         ["System.Security.Claims.Claim"] = Rule.View("Type=_type", "Value=_value") with { IsMap = true },
         ["System.Data.Common.DbCommand"] =
             Rule.ViewOfAll("CommandText=_commandText|m_commandText|commandText|_command_text|" + Property("CommandText")),
+        ["System.Text.Json.JsonElement"] = new(Shape.Json, "_parent._utf8Json._object", "_parent._utf8Json._index",
+            "_parent._utf8Json._length", "_parent._parsedData._data", "_idx"),
+        ["System.Text.Json.JsonDocument"] = new(Shape.Json, "_utf8Json._object", "_utf8Json._index", "_utf8Json._length",
+            "_parsedData._data", ""),
+        ["System.Text.Json.Nodes.JsonObject"] = Rule.Alias("_dictionary", "_jsonElement"),
+        ["System.Text.Json.Nodes.JsonArray"] = Rule.Alias("_list", "_jsonElement"),
+        ["System.Text.Json.Nodes.JsonValue`1"] = Rule.Alias("Value"),
+        ["System.Text.Json.JsonPropertyDictionary`1"] = Rule.Alias("_propertyList"),
         ["System.IO.MemoryStream"] = Rule.View("Position=_position-_origin", "Length=_length-_origin"),
         // The path and the position of the file itself, which may be ahead of (or behind) what a buffer in between has given out.
         ["System.IO.FileStream"] = Rule.Alias("_strategy"),

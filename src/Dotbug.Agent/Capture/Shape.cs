@@ -28,7 +28,7 @@ internal enum Shape : byte
     Nullable, Tuple, Pair, ValueTask, CancellationToken, InlineArray,
 
     /// <summary>Looks that <see cref="Rules"/> gives; structs and classes alike.</summary>
-    Copied, Alias, View, BigInteger, Address, Memory, Delegate, Method,
+    Copied, Alias, View, BigInteger, Address, Memory, Delegate, Method, Json,
     Sequence, Zip, Ring, Chain, Segments, Bag, Tree,
 
     /// <summary>Classes from here on.</summary>

@@ -50,7 +50,10 @@ internal static unsafe partial class ValueWriter
 
     // Header of a list or map. The number of items captured is written when it is known, at the place returned; null: nothing was opened.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static byte* OpenItems(EventWriter* w, TypePlan plan, int total)
+    private static byte* OpenItems(EventWriter* w, TypePlan plan, int total) => OpenItems(w, plan, total, plan.IsMap);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static byte* OpenItems(EventWriter* w, TypePlan plan, int total, bool isMap)
     {
         var id = TypeDictionary.Ensure(w->Session, plan);
         var at = w->At;
@@ -59,7 +62,7 @@ internal static unsafe partial class ValueWriter
             Truncated(w);
             return null;
         }
-        *at = (byte)(plan.IsMap ? ValueTag.Map : ValueTag.List);
+        *at = (byte)(isMap ? ValueTag.Map : ValueTag.List);
         Unsafe.WriteUnaligned(at + 1, id);
         Unsafe.WriteUnaligned(at + 5, total);
         Unsafe.WriteUnaligned(at + 9, (ushort)0);

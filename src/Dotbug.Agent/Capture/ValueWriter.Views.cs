@@ -31,6 +31,9 @@ internal static unsafe partial class ValueWriter
             case Shape.Memory:
                 Memory(w, ref data, plan, up);
                 break;
+            case Shape.Json:
+                Json(w, ref data, plan, up);
+                break;
             case Shape.Delegate:
                 Delegated(w, self!, plan);
                 break;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -15,6 +16,9 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
 {
     /// <summary>Deeper than any limit a session may have, chains of inner exceptions included.</summary>
     private const int DepthMax = 64;
+
+    /// <summary>Numbers of so many characters are exact as decimals.</summary>
+    private const int DecimalDigits = 28;
 
     private static readonly object[] s_small = [.. Enumerable.Range(-128, 1152).Select(i => (object)i)];
     private static readonly ScalarValue[] s_smallValues = [.. s_small.Select(o => new ScalarValue(o))];
@@ -151,6 +155,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         ValueTag.Version => Version(I32(), I32(), I32(), I32()),
         ValueTag.BigInteger => Big(I32(), U16()),
         ValueTag.Address => Address(U8()),
+        ValueTag.Number => Number(Take(U8())),
         _ => null,
     };
 
@@ -295,6 +300,20 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
             return sign;
         var magnitude = new BigInteger(Take(words * sizeof(uint)), isUnsigned: true);
         return sign < 0 ? -magnitude : magnitude;
+    }
+
+    /// <summary>As exact as can be: a long, a decimal, or else a double.</summary>
+    private object Number(ReadOnlySpan<byte> text)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+            return whole;
+        if (!text.ContainsAny((byte)'e', (byte)'E') && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
+            && text.Length <= DecimalDigits)
+            return exact;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var near))
+            return near;
+        Failed = true;
+        return 0L;
     }
 
     private IPAddress Address(byte count)

@@ -126,12 +126,21 @@ internal ref struct Decoder(ReadOnlySpan<byte> bytes, Dictionary<uint, TypeText>
             ValueTag.Version => string.Join('.', new[] { Take<int>(), Take<int>(), Take<int>(), Take<int>() }.Where(i => i >= 0)),
             ValueTag.BigInteger => Big() + "big",
             ValueTag.Address => Address(),
+            ValueTag.Number => Number(),
             ValueTag.Method => $"{Type().Name}->{Type().Name}*{Take<int>()}",
             _ => throw new InvalidDataException($"tag {tag}"),
         };
     }
 
     private string Index() => Take<int>() is var i && i < 0 ? "^" + ~i : i.ToString(CultureInfo.InvariantCulture);
+
+    private string Number()
+    {
+        var count = Take<byte>();
+        var text = Encoding.ASCII.GetString(_rest[..count]);
+        _rest = _rest[count..];
+        return text + "n";
+    }
 
     private string Big()
     {

@@ -11,6 +11,8 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using static Dotbug.Agent.Tests.Capture.Shapes_of_values;
@@ -131,6 +133,39 @@ public sealed class Types_of_the_framework
         { new BufferedStream(new MemoryStream(3)), "MemoryStream{Position: 0, Length: 0}" },
     };
 
+    private const string Order = "{\"id\": 7, \"password\": \"x\", " +
+        "\"lines\": [1.5, {\"ok\": true}, null, \"gr\u00fc\u00df\U0001F600\\n\"], \"last\": false}";
+    private const string Shown = "{\"id\" = 7n, \"password\" = ***, " +
+        "\"lines\" = JsonElement(4)[1.5n, JsonElement(1){\"ok\" = true, null, \"gr\u00fc\u00df\U0001F600\\n\", \"last\" = false";
+
+    public static TheoryData<object, string> Json => new()
+    {
+        { JsonDocument.Parse(Order).RootElement, "JsonElement(4)" + Shown },
+        { JsonDocument.Parse(Order), "JsonDocument(4)" + Shown.Replace("JsonElement", "JsonDocument", StringComparison.Ordinal) },
+        { JsonDocument.Parse(Order).RootElement.GetProperty("lines")[3], "\"gr\u00fc\u00df\U0001F600\\n\"" },
+        { JsonDocument.Parse("[]").RootElement, "JsonElement(0)[" }, { JsonDocument.Parse("12e3").RootElement, "12e3n" },
+        { default(JsonElement), "null" }, { JsonNode.Parse(Order)!, "JsonElement(4)" + Shown },
+        { new JsonObject { ["a"] = 1, ["token"] = "x" }, "\"token\"" }, { new JsonArray(1, "b"), "[1, \"b\"" }, { JsonValue.Create(5), "5" },
+    };
+
+    [Fact]
+    public void Secrets_in_json_stay_where_they_are()
+    {
+        Assert.DoesNotContain("hunter2", Paper.Of(new JsonObject { ["a"] = 1, ["password"] = "hunter2" }, depth: 9));
+        Assert.DoesNotContain("hunter2", Paper.Of(JsonNode.Parse("{\"a\": {\"apiKey\": [\"hunter2\"]}}"), depth: 9));
+    }
+
+    [Fact]
+    public void Long_json_is_cut_and_counted()
+    {
+        using var numbers = JsonDocument.Parse("[" + string.Join(',', Enumerable.Range(0, 200)) + "]");
+        Assert.EndsWith("(200)[0n, 1n~", Paper.Of(numbers, items: 2), StringComparison.Ordinal);
+        using var text = JsonDocument.Parse("\"" + new string('\u00fc', 5000) + "\"");
+        Assert.Equal("\"\u00fc\u00fc\u00fc\"+4997", Paper.Of(text, chars: 3));
+        using var deep = JsonDocument.Parse("[[[1]]]");
+        Assert.EndsWith("[System.Text.Json.JsonDocument(1)[System.Text.Json.JsonDocument{..}", Paper.Of(deep, depth: 2), StringComparison.Ordinal);
+    }
+
     private static Func<int> Local(int n)
     {
         return Inside;
@@ -169,6 +204,7 @@ public sealed class Types_of_the_framework
 
     [Theory]
     [MemberData(nameof(Functions))]
+    [MemberData(nameof(Json))]
     [MemberData(nameof(Hidden))]
     [MemberData(nameof(Scalars))]
     [MemberData(nameof(Texts))]

@@ -88,7 +88,7 @@ public sealed unsafe class Types_of_the_framework_do_no_harm
 
     public static IEnumerable<object> All => new[] { Types_of_the_framework.Scalars, Types_of_the_framework.Texts, Types_of_the_framework.Stretches,
         Types_of_the_framework.Collections, Types_of_the_framework.Concurrent, Types_of_the_framework.Unchanging, Types_of_the_framework.Others,
-        Types_of_the_framework.Functions, Types_of_the_framework.Hidden }
+        Types_of_the_framework.Functions, Types_of_the_framework.Hidden, Types_of_the_framework.Json }
         .SelectMany(data => data).Select(row => ((ITheoryDataRow)row).GetData()[0]!);
 
     [Fact]
