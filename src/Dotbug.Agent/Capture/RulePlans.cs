@@ -13,6 +13,7 @@ internal static class RulePlans
         plan.Bytes = rule.Bytes;
         var found = rule.Shape switch
         {
+            Shape.Redacted => true,
             Shape.Alias => Routes(plan, type, named, rule.Paths),
             Shape.View => View(plan, type, named, rule.Paths, members),
             Shape.Copied => Routes(plan, type, named, rule.Paths) && IsCopied(plan),

@@ -99,6 +99,13 @@ internal static class Rules
         // Requests, people, data.
         ["System.Net.Http.HttpRequestMessage"] = Rule.View("Method=_method", "RequestUri=_requestUri"),
         ["System.Net.Http.HttpResponseMessage"] = Rule.View("StatusCode=_statusCode", "ReasonPhrase=_reasonPhrase", "Request=_requestMessage"),
+        // Their values are credentials, or may well be.
+        ["System.Net.Http.Headers.HttpHeaders"] = Rule.ViewOfAll("Count=_count"),
+        ["System.Net.Http.Headers.AuthenticationHeaderValue"] = Rule.ViewOfAll("Scheme=_scheme"),
+        ["System.Net.Cookie"] = Rule.ViewOfAll("Name=m_name"),
+        ["Microsoft.AspNetCore.Http.RequestCookieCollection"] = new(Shape.Redacted),
+        ["System.Security.SecureString"] = new(Shape.Redacted),
+
         ["Microsoft.AspNetCore.Http.DefaultHttpContext"] = Rule.Alias("_features." + Property("Collection")),
         ["Microsoft.AspNetCore.Http.DefaultHttpRequest"] = Rule.Alias("_context"),
         ["Microsoft.AspNetCore.Http.DefaultHttpResponse"] = Rule.Alias("_context"),

@@ -19,13 +19,22 @@ internal static class Stretches
     /// <summary>False when the struct is neither an inline array nor a fixed buffer.</summary>
     public static bool FillInlineArray(TypePlan plan, Type type)
     {
-        if (!type.IsValueType || FieldLayout.Instance(type) is not [var field])
+        if (!type.IsValueType || FieldLayout.Instance(type) is not [var field] || FieldLayout.IsPointer(field)
+            || !FieldLayout.TryRead(field, out var offset, out var isReference) || offset != 0)
             return false;
-        var element = field.FieldType;
-        var (all, one) = (SizeOf(type), SizeOf(element));
+        var all = RawObject.DataBytes(type.TypeHandle.Value);
+        // Asking a reference field for its type might load it: structs that wrap one object end here.
+        if (isReference && all == Unsafe.SizeOf<nint>())
+            return false;
+        var element = isReference ? typeof(object) : field.FieldType;
+        // Sizes of instances are rounded up, so that only small ones can be equal and yet have room for more than one.
+        if (!isReference && all > Unsafe.SizeOf<nint>() && all == RawObject.DataBytes(element.TypeHandle.Value))
+            return false;
+        var one = SizeOf(element);
+        all = SizeOf(type);
         // The attribute is asked for only where it may well be there: looking for one loads the types of all.
-        if (one == 0 || all < one || all % one != 0 || !FieldLayout.TryRead(field, out var offset, out _) || offset != 0
-            || !(type.Name.EndsWith("e__FixedBuffer", StringComparison.Ordinal) || (all > one && type.IsDefined(typeof(InlineArrayAttribute), false))))
+        if (one == 0 || all <= one || all % one != 0
+            || !(type.Name.EndsWith("e__FixedBuffer", StringComparison.Ordinal) || type.IsDefined(typeof(InlineArrayAttribute), false)))
             return false;
         plan.Shape = Shape.InlineArray;
         plan.Element = PlanBuilder.SlotOf(element, 0);

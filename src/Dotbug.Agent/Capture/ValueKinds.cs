@@ -49,7 +49,12 @@ internal static class ValueKinds
         if (type == typeof(string))
             return new(ValueKindCode.String);
         if (!type.IsValueType || type.IsGenericParameter)
+        {
+            // Planned here, on the agent's thread, so that the first call finds it; fields are not followed, which would load their types.
+            if (!type.IsInterface && !type.IsAbstract)
+                TypePlans.Prebuild(type, 1);
             return new(ValueKindCode.Object);
+        }
         if (type.IsEnum && !type.ContainsGenericParameters)
             return new(ValueKindCode.Enum, TypePlans.Add(type).Id, Enum.GetUnderlyingType(type));
         var plan = TypePlans.Add(type);

@@ -50,6 +50,8 @@ public sealed class Types_of_the_framework
         { new ReadOnlyMemory<Day>([new() { Number = 4 }, new() { Number = 5 }]), "ReadOnlyMemory<Types_of_the_framework.Day>(2)[Day{Number: 4}, Day{Number: 5}" },
         { new ArraySegment<int>([1, 2, 3, 4], 1, 2), "ArraySegment<int>(2)[2, 3" }, { default(ArraySegment<int>), "ArraySegment<int>(0)[" },
         { new Owner().Memory, "typeof Memory<int>" }, { Week.Make(), "Week(3)[1, 2, 3" },
+        { Names.Make(), "Names(2)[\"a\", \"b\"" }, { new Octets(), "Octets(5)[0b, 0b, 0b, 0b, 0b" }, { new Padded { Number = 3 }, "Padded{Number: 3}" },
+        { new Fixed(), "Fixed.<Bytes>e__FixedBuffer(6)[0b, 0b" }, { new Wrapped { Inner = new Day { Number = 9 } }, "Wrapped{Inner: Day{Number: 9}}" },
     };
 
     public static TheoryData<object, string> Collections => new()
@@ -166,6 +168,29 @@ public sealed class Types_of_the_framework
         Assert.EndsWith("[System.Text.Json.JsonDocument(1)[System.Text.Json.JsonDocument{..}", Paper.Of(deep, depth: 2), StringComparison.Ordinal);
     }
 
+    public static TheoryData<object, string> Credentials => new()
+    {
+        { WithHeader().Headers, "HttpRequestHeaders{Count: 1}" }, { new Cookie("session", "hunter2"), "Cookie{Name: \"session\"}" },
+        { new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", "hunter2"), "AuthenticationHeaderValue{Scheme: \"Bearer\"}" },
+        { new NetworkCredential("ann", "hunter2"), "NetworkCredential{" }, { new System.Security.SecureString(), "***" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Credentials))]
+    public void Credentials_stay_in_the_target(object value, string expected)
+    {
+        var text = Plain(Paper.Of(value, depth: 10, items: 1000, chars: 2000));
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+    }
+
+    private static HttpRequestMessage WithHeader()
+    {
+        var request = new HttpRequestMessage();
+        request.Headers.Add("Authorization", "Bearer hunter2");
+        return request;
+    }
+
     private static Func<int> Local(int n)
     {
         return Inside;
@@ -252,6 +277,42 @@ public sealed class Types_of_the_framework
             (week[0], week[1], week[2]) = (1, 2, 3);
             return week;
         }
+    }
+
+    [InlineArray(2)]
+    internal struct Names
+    {
+        private string _first;
+
+        public static Names Make()
+        {
+            var names = default(Names);
+            (names[0], names[1]) = ("a", "b");
+            return names;
+        }
+    }
+
+    [InlineArray(5)]
+    internal struct Octets
+    {
+        private byte _first;
+    }
+
+    /// <summary>One field and room for more, which is no array.</summary>
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Size = 64)]
+    internal struct Padded
+    {
+        public int Number;
+    }
+
+    internal unsafe struct Fixed
+    {
+        public fixed byte Bytes[6];
+    }
+
+    internal struct Wrapped
+    {
+        public Day Inner;
     }
 
     private sealed class Owner : System.Buffers.MemoryManager<int>

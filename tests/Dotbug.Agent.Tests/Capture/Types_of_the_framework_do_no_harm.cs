@@ -207,6 +207,39 @@ public sealed unsafe class Types_of_the_framework_do_no_harm
         Assert.Equal("System.Span<int>(3)[1, 2, 3; \"let\"; System.Span<string>(0)[", paper.Read(3));
     }
 
+#pragma warning disable CS0649, CA1812 // Never assigned: the type of the field is what counts.
+    private sealed class Far
+    {
+        public System.Net.Mail.MailMessage? Message;
+        public NearBy Struct;
+    }
+
+    private struct NearBy
+    {
+        public System.Net.Mail.SmtpClient? Client;
+    }
+#pragma warning restore
+
+    [Fact]
+    public void A_type_that_nobody_has_used_is_not_loaded()
+    {
+        var far = System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(Far));
+        Assert.EndsWith("{Client: null}}", Paper.Of(far), StringComparison.Ordinal);
+        ValueKinds.For(typeof(List<Far>));
+        Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), a => a.GetName().Name == "System.Net.Mail");
+    }
+
+    [Fact]
+    public void What_a_method_takes_is_planned_before_it_is_called()
+    {
+        _ = new Paper();
+        ValueKinds.For(typeof(List<Planned>));
+        Assert.NotNull(TypePlans.Find(typeof(List<Planned>).TypeHandle.Value));
+        Assert.NotNull(TypePlans.Find(typeof(Planned).TypeHandle.Value));
+    }
+
+    private sealed class Planned;
+
     [Fact]
     public void A_chain_of_wrappers_ends()
     {
