@@ -16,7 +16,8 @@ internal static class NodePlans
     // head, count, next, item
     private static bool Ring(TypePlan plan, Type named, string[] paths)
     {
-        if (Route.To(named, paths[0], Shape.Reference) is not { } head || Route.To(named, paths[1], Shape.Int32) is not { } count)
+        if (Route.To(named, paths[0], Shape.Reference) is not { } head
+            || Route.To(named, paths[1], Shape.Int32) is not { } count)
             return false;
         plan.Routes = [head, count];
         return Linked(plan, head.Type!, paths[2], paths[3]);
@@ -43,7 +44,8 @@ internal static class NodePlans
 
     // A field of the node itself.
     private static Slot? Near(Type node, string path, Shape? shape = null) =>
-        Route.To(node, path) is { Hops.Length: 0 } route && (shape == null || route.End.Shape == shape) ? route.End : null;
+        Route.To(node, path) is { Hops.Length: 0 } route && (shape == null || route.End.Shape == shape)
+            ? route.End : null;
 
     // head, next segment, slots, mask, head index, tail index, frozen
     private static bool Segments(TypePlan plan, Type named, string[] paths)
@@ -51,7 +53,8 @@ internal static class NodePlans
         if (Route.To(named, paths[0], Shape.Reference) is not { } head || !Segment(plan, head.Type!, paths))
             return false;
         var slot = Route.To(head.Type!, paths[2])!.Type!.GetElementType()!;
-        if (!slot.IsValueType || Near(slot, "SequenceNumber", Shape.Int32) is not { } sequence || Near(slot, "Item") is not { } item)
+        if (!slot.IsValueType || Near(slot, "SequenceNumber", Shape.Int32) is not { } sequence
+            || Near(slot, "Item") is not { } item)
             return false;
         plan.Routes = [head];
         (plan.Node!.SequenceAt, plan.Node.Value) = (sequence.Offset, item);
@@ -70,18 +73,25 @@ internal static class NodePlans
 
     private static bool Segment(TypePlan plan, Type segment, string[] paths)
     {
-        if (Near(segment, paths[1], Shape.Reference) is not { } next || Near(segment, paths[2], Shape.Reference) is not { } items
-            || Near(segment, paths[3], Shape.Int32) is not { } mask || Near(segment, paths[4], Shape.Int32) is not { } head
-            || Near(segment, paths[5], Shape.Int32) is not { } tail || Route.To(segment, paths[2])!.Type is not { IsSZArray: true })
+        if (Near(segment, paths[1], Shape.Reference) is not { } next
+            || Near(segment, paths[2], Shape.Reference) is not { } items
+            || Near(segment, paths[3], Shape.Int32) is not { } mask
+            || Near(segment, paths[4], Shape.Int32) is not { } head
+            || Near(segment, paths[5], Shape.Int32) is not { } tail
+            || Route.To(segment, paths[2])!.Type is not { IsSZArray: true })
             return false;
-        plan.Node = new NodePlan { Right = next.Offset, ItemsAt = items.Offset, MaskAt = mask.Offset, HeadAt = head.Offset, TailAt = tail.Offset };
+        plan.Node = new NodePlan
+        {
+            Right = next.Offset, ItemsAt = items.Offset, MaskAt = mask.Offset, HeadAt = head.Offset, TailAt = tail.Offset,
+        };
         return true;
     }
 
     // root, count, left, right, item or key and value
     private static bool Tree(TypePlan plan, Type named, string[] paths)
     {
-        if (Route.To(named, paths[0], Shape.Reference) is not { } root || Route.To(named, paths[1], Shape.Int32) is not { } count
+        if (Route.To(named, paths[0], Shape.Reference) is not { } root
+            || Route.To(named, paths[1], Shape.Int32) is not { } count
             || Branches(root.Type!, paths[2], paths[3]) is not { } node)
             return false;
         plan.Routes = [root, count];
@@ -114,8 +124,10 @@ internal static class NodePlans
     // _firstValue, and a tree of the others that have its hash.
     private static bool Buckets(TypePlan plan, NodePlan node, int at, Type bucket)
     {
-        if (Near(bucket, "_firstValue") is not { } first || Route.To(bucket, "_additionalElements", Shape.Reference) is not { Hops.Length: 0 } more
-            || Branches(more.Type!, "_left", "_right") is not { } inner || Near(more.Type!, "_key") is not { } item)
+        if (Near(bucket, "_firstValue") is not { } first
+            || Route.To(bucket, "_additionalElements", Shape.Reference) is not { Hops.Length: 0 } more
+            || Branches(more.Type!, "_left", "_right") is not { } inner
+            || Near(more.Type!, "_key") is not { } item)
             return false;
         node.MoreAt = at + more.End.Offset;
         node.More = inner;

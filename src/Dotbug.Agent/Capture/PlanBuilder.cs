@@ -65,8 +65,8 @@ internal static class PlanBuilder
     private static TypeShape ShapeOf(TypePlan plan) => plan switch
     {
         { IsMap: true, Shape: not Shape.View } => TypeShape.Map,
-        { Shape: Shape.Array or Shape.List or Shape.Queue or Shape.Stack or Shape.Set or Shape.Memory or (>= Shape.Sequence and <= Shape.Tree) } =>
-            TypeShape.List,
+        { Shape: Shape.Array or Shape.List or Shape.Queue or Shape.Stack or Shape.Set } => TypeShape.List,
+        { Shape: Shape.Memory or (>= Shape.Sequence and <= Shape.Tree) } => TypeShape.List,
         _ => TypeShape.Object,
     };
 

@@ -18,7 +18,7 @@ internal enum RouteKind : byte
     Weak,
 }
 
-/// <summary>The way from an object's or a struct's first byte to a field: references to follow, then a place. Immutable.</summary>
+/// <summary>The way from a value's first byte to a field: references to follow, then a place. Immutable.</summary>
 internal sealed class Route(int[] hops, Slot end, Type? type)
 {
     /// <summary>Offsets of the references on the way.</summary>
@@ -42,7 +42,8 @@ internal sealed class Route(int[] hops, Slot end, Type? type)
     }
 
     /// <summary>The same; null also when the field is not of that shape.</summary>
-    public static Route? To(Type type, string paths, Shape shape) => To(type, paths) is { } route && route.End.Shape == shape ? route : null;
+    public static Route? To(Type type, string paths, Shape shape) =>
+        To(type, paths) is { } route && route.End.Shape == shape ? route : null;
 
     private static Route? One(Type type, string path)
     {

@@ -3,8 +3,8 @@ using Dotbug.Protocol;
 namespace Dotbug.Agent.Capture;
 
 /// <summary>
-/// How a type of the framework is shown: its look, and the fields to read, by their names (see <see cref="Route"/>). A rule whose fields are not there, or
-/// are not what they should be, is not used: the type is then shown by its plain fields.
+/// How a type of the framework is shown: its look, and the fields to read, by their names (see <see cref="Route"/>). A rule
+/// whose fields are not there, or are not what they should be, is not used: the type is then shown by its plain fields.
 /// </summary>
 internal sealed record Rule(Shape Shape, params string[] Paths)
 {
@@ -31,12 +31,14 @@ internal sealed record Rule(Shape Shape, params string[] Paths)
     public static Rule ViewOfAll(params string[] members) => new(Shape.View, members) { Derived = true };
 
     /// <summary>So many bytes, which fields in this order fill.</summary>
-    public static Rule Copied(ValueTag tag, int bytes, params string[] fields) => new(Shape.Copied, fields) { Tag = tag, Bytes = bytes };
+    public static Rule Copied(ValueTag tag, int bytes, params string[] fields) =>
+        new(Shape.Copied, fields) { Tag = tag, Bytes = bytes };
 
     /// <summary>Items of an array; the count is the array's length when there is no path to one.</summary>
     public static Rule Sequence(string items, string count = "", string start = "", int step = 1) =>
         new(Shape.Sequence, items, count, start) { Derived = true, Step = step };
 
     /// <summary>Two arrays, of keys and of values.</summary>
-    public static Rule Zip(string keys, string values, string count = "") => new(Shape.Zip, keys, values, count) { Derived = true, IsMap = true };
+    public static Rule Zip(string keys, string values, string count = "") =>
+        new(Shape.Zip, keys, values, count) { Derived = true, IsMap = true };
 }

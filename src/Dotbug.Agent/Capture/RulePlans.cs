@@ -3,7 +3,8 @@ namespace Dotbug.Agent.Capture;
 /// <summary>Finds the fields that a <see cref="Rule"/> names in the type at hand.</summary>
 internal static class RulePlans
 {
-    /// <summary>False when this runtime's type does not look as expected. <paramref name="members"/> gets the names of a view's members.</summary>
+    /// <summary>False when this runtime's type does not look as expected. <paramref name="members"/> gets the names of a
+    /// view's members.</summary>
     public static bool Fill(TypePlan plan, Type type, Rule rule, Type named, List<EntryMember> members)
     {
         plan.Shape = rule.Shape;
@@ -21,25 +22,29 @@ internal static class RulePlans
                 && plan.Routes[1].Type == typeof(uint[]),
             Shape.Address => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.UInt32, Shape.Reference)
                 && plan.Routes[1].Type == typeof(ushort[]),
-            Shape.Memory => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.Reference, Shape.Int32, Shape.Int32)
-                && Element(plan, type.GenericTypeArguments[0]),
+            Shape.Memory => Routes(plan, type, named, rule.Paths)
+                && Are(plan, Shape.Reference, Shape.Int32, Shape.Int32) && Element(plan, type.GenericTypeArguments[0]),
             Shape.Sequence => Sequence(plan, type, named, rule.Paths),
+            Shape.Buckets => Buckets(plan, named, rule.Paths),
             Shape.Zip => Zip(plan, type, named, rule.Paths),
-            Shape.Delegate => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.Reference, Shape.IntPtr, Shape.IntPtr,
-                Shape.Reference, Shape.IntPtr) && Array.TrueForAll(plan.Routes, r => r.Hops.Length == 0),
+            Shape.Delegate => Routes(plan, type, named, rule.Paths)
+                && Are(plan, Shape.Reference, Shape.IntPtr, Shape.IntPtr, Shape.Reference, Shape.IntPtr)
+                && Array.TrueForAll(plan.Routes, r => r.Hops.Length == 0),
             Shape.Json => Routes(plan, type, named, rule.Paths)
-                && Are(plan, Shape.Reference, Shape.Int32, Shape.Int32, Shape.Reference, Shape.Int32) && plan.Routes[3].Type == typeof(byte[]),
+                && Are(plan, Shape.Reference, Shape.Int32, Shape.Int32, Shape.Reference, Shape.Int32)
+                && plan.Routes[3].Type == typeof(byte[]),
             Shape.Method => Routes(plan, type, named, rule.Paths) && Are(plan, Shape.IntPtr),
             _ => NodePlans.Fill(plan, type, named, rule.Paths),
         };
         if (found)
             return true;
-        (plan.Shape, plan.IsMap, plan.Routes, plan.Key, plan.Element, plan.Node) = (Shape.Object, false, [], default, default, null);
+        (plan.Shape, plan.IsMap, plan.Routes) = (Shape.Object, false, []);
+        (plan.Key, plan.Element, plan.Node) = (default, default, null);
         members.Clear();
         return false;
     }
 
-    /// <summary>From the type that the rule names, where a derived type may hide the name; else from the type itself.</summary>
+    /// <summary>From the type that the rule names (a derived type may hide the name); else from the type itself.</summary>
     public static Route? Find(Type type, Type named, string path) => Route.To(named, path) ?? Route.To(type, path);
 
     // One for each path; a path that is empty has none.
@@ -131,16 +136,29 @@ internal static class RulePlans
         var item = array.GetElementType()!;
         if (!plan.IsMap)
             return Element(plan, item);
-        if (Find(item, item, "Key") is not { Hops.Length: 0 } key || Find(item, item, "Value") is not { Hops.Length: 0 } value)
+        if (Route.To(item, "Key") is not { Hops.Length: 0 } key || Route.To(item, "Value") is not { Hops.Length: 0 } value)
             return false;
         (plan.Key, plan.Element) = (key.End, value.End);
         return item.IsValueType;
     }
 
+    // An array of structs, and in it a key and a value.
+    private static bool Buckets(TypePlan plan, Type named, string[] paths)
+    {
+        if (!Routes(plan, named, named, paths[..2]) || !Are(plan, Shape.Reference, Shape.Int32)
+            || plan.Routes[0].Type is not { IsSZArray: true } array || array.GetElementType() is not { IsValueType: true } item
+            || Route.To(item, paths[2], Shape.Reference) is not { Hops.Length: 0 } key
+            || Route.To(item, paths[3]) is not { Hops.Length: 0 } value)
+            return false;
+        (plan.Key, plan.Element) = (key.End, value.End);
+        return true;
+    }
+
     private static bool Zip(TypePlan plan, Type type, Type named, string[] paths)
     {
         if (!Routes(plan, type, named, paths) || !Are(plan, Shape.Reference, Shape.Reference, Shape.Int32)
-            || plan.Routes[0].Type is not { IsSZArray: true } keys || plan.Routes[1].Type is not { IsSZArray: true } values)
+            || plan.Routes[0].Type is not { IsSZArray: true } keys
+            || plan.Routes[1].Type is not { IsSZArray: true } values)
             return false;
         plan.Key = PlanBuilder.SlotOf(keys.GetElementType()!, 0);
         return Element(plan, values.GetElementType()!);

@@ -29,7 +29,7 @@ internal enum Shape : byte
 
     /// <summary>Looks that <see cref="Rules"/> gives; structs and classes alike.</summary>
     Copied, Alias, View, BigInteger, Address, Memory, Delegate, Method, Json,
-    Sequence, Zip, Ring, Chain, Segments, Bag, Tree,
+    Sequence, Zip, Buckets, Ring, Chain, Segments, Bag, Tree,
 
     /// <summary>Classes from here on.</summary>
     Array, List, Queue, Stack, Set, Map, ConcurrentMap,

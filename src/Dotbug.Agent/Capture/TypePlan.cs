@@ -58,7 +58,7 @@ internal sealed unsafe class TypePlan(nint handle)
     /// <summary>Sequences: from one item to the next, 1 or -1. Inline arrays: how many elements.</summary>
     public int Step = 1;
 
-    /// <summary>What is copied as it is: its tag, and how many bytes. Spans and inline arrays: the bytes of an element.</summary>
+    /// <summary>What is copied as it is: its tag, and how many bytes. Of spans and inline arrays: bytes of an element.</summary>
     public Protocol.ValueTag Tag;
     public int Bytes;
 

@@ -51,7 +51,8 @@ internal static unsafe partial class ValueWriter
         sink.Writer = w;
         sink.Frame = frame;
         sink.Count = 0;
-        sink.Captured = OpenItems(w, plan, isRing ? Math.Max(FollowNumber(ref data, plan.Routes[1]), 0) : Length(first, layout, endsEmpty));
+        var total = isRing ? Math.Max(FollowNumber(ref data, plan.Routes[1]), 0) : Length(first, layout, endsEmpty);
+        sink.Captured = OpenItems(w, plan, total);
         if (sink.Captured == null)
             return;
         for (var node = first; node != null && (!endsEmpty || Field(node, layout.Right) != null);)
@@ -138,7 +139,8 @@ internal static unsafe partial class ValueWriter
                 return true;
             ref var slot = ref Unsafe.Add(ref RawObject.Data(items), RawObject.VectorOffset + (nint)index * size);
             // A place that is taken and not filled yet.
-            if (layout.SequenceAt >= 0 && Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref slot, layout.SequenceAt)) != position + 1)
+            if (layout.SequenceAt >= 0
+                && Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref slot, layout.SequenceAt)) != position + 1)
                 return true;
             if (!Item(sink, false, ref slot, ref layout.Key, ref layout.Value))
                 return false;
@@ -169,7 +171,8 @@ internal static unsafe partial class ValueWriter
             var left = Field(node, layout.Left);
             if (left == null && layout.EmptyHasNoLeft)
                 return true;
-            if (!Subtree(sink, left, layout, isMap, height) || !Item(sink, isMap, ref RawObject.Data(node), ref layout.Key, ref layout.Value))
+            if (!Subtree(sink, left, layout, isMap, height)
+                || !Item(sink, isMap, ref RawObject.Data(node), ref layout.Key, ref layout.Value))
                 return false;
             if (layout.More != null && !Subtree(sink, Field(node, layout.MoreAt), layout.More, isMap, height))
                 return false;

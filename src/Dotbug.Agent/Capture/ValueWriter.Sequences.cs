@@ -8,7 +8,7 @@ namespace Dotbug.Agent.Capture;
 // Stretches of memory and arrays that Rules describe.
 internal static unsafe partial class ValueWriter
 {
-    /// <summary>A span: its first element, its length, and the plan of its type (any whose element type is known). Nothing is kept.</summary>
+    /// <summary>A span: its first element, its length, and the plan of its type (Span or ReadOnlySpan). Nothing is kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Span(EventWriter* w, ref byte first, int length, int planId)
     {
@@ -21,7 +21,8 @@ internal static unsafe partial class ValueWriter
 
     // Characters are shown as text, all else as a list.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Stretch(EventWriter* w, ref byte first, int length, int size, TypePlan plan, ref Slot element, Frame* up)
+    private static void Stretch(
+        EventWriter* w, ref byte first, int length, int size, TypePlan plan, ref Slot element, Frame* up)
     {
         length = Math.Max(length, 0);
         if (element.Shape == Shape.Char)
@@ -75,7 +76,8 @@ internal static unsafe partial class ValueWriter
             index = Math.Min(index, RawObject.ArrayLength(owner));
             length = Math.Min(length, RawObject.ArrayLength(owner) - index);
             var size = RawObject.ElementSize(RawObject.Handle(owner));
-            Stretch(w, ref Unsafe.Add(ref RawObject.Data(owner), ownerPlan.DataAt + (nint)index * size), length, size, plan, ref ownerPlan.Element, up);
+            ref var first = ref Unsafe.Add(ref RawObject.Data(owner), ownerPlan.DataAt + (nint)index * size);
+            Stretch(w, ref first, length, size, plan, ref ownerPlan.Element, up);
         }
         else
         {
@@ -103,6 +105,9 @@ internal static unsafe partial class ValueWriter
         {
             case Shape.Sequence:
                 Sequence(w, ref data, plan, &frame);
+                break;
+            case Shape.Buckets:
+                Buckets(w, ref data, plan, &frame);
                 break;
             case Shape.Zip:
                 Zipped(w, ref data, plan, &frame);
@@ -148,8 +153,36 @@ internal static unsafe partial class ValueWriter
         var count = Math.Min(Math.Min(total, RawObject.ArrayLength(items)), w->Session->ItemsMax);
         for (var i = 0; i < count && MoreFits(w, 2); i++)
         {
-            KeyAndValue(w, ref Unsafe.Add(ref RawObject.Data(items), RawObject.VectorOffset + (nint)i * size), ref plan.Key, ref plan.Element, frame);
+            ref var entry = ref Unsafe.Add(ref RawObject.Data(items), RawObject.VectorOffset + (nint)i * size);
+            KeyAndValue(w, ref entry, ref plan.Key, ref plan.Element, frame);
             Unsafe.WriteUnaligned(captured, (ushort)(i + 1));
+        }
+    }
+
+    // Hashtable: places without a key were never used; where one was removed, the array itself stands for a key.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Buckets(EventWriter* w, ref byte data, TypePlan plan, Frame* frame)
+    {
+        var buckets = FollowReference(ref data, plan.Routes[0]);
+        var captured = OpenItems(w, plan, Math.Max(FollowNumber(ref data, plan.Routes[1]), 0));
+        if (captured == null || buckets == null)
+            return;
+        var size = RawObject.ElementSize(RawObject.Handle(buckets));
+        var length = RawObject.ArrayLength(buckets);
+        var count = 0;
+        for (int i = 0, gaps = 0; i < length && count < w->Session->ItemsMax && gaps < GapsMax; i++)
+        {
+            ref var bucket = ref Unsafe.Add(ref RawObject.Data(buckets), RawObject.VectorOffset + (nint)i * size);
+            var key = Unsafe.As<byte, object?>(ref Unsafe.Add(ref bucket, plan.Key.Offset));
+            if (key == null || ReferenceEquals(key, buckets))
+            {
+                gaps++;
+                continue;
+            }
+            if (!MoreFits(w, 2))
+                return;
+            KeyAndValue(w, ref bucket, ref plan.Key, ref plan.Element, frame);
+            Unsafe.WriteUnaligned(captured, (ushort)++count);
         }
     }
 
@@ -159,7 +192,8 @@ internal static unsafe partial class ValueWriter
     {
         var keys = FollowReference(ref data, plan.Routes[0]);
         var values = FollowReference(ref data, plan.Routes[1]);
-        var length = keys == null || values == null ? 0 : Math.Min(RawObject.ArrayLength(keys), RawObject.ArrayLength(values));
+        var length = keys == null || values == null ? 0
+            : Math.Min(RawObject.ArrayLength(keys), RawObject.ArrayLength(values));
         var total = plan.Routes[2] == null ? length : FollowNumber(ref data, plan.Routes[2]);
         var captured = OpenItems(w, plan, Math.Max(total, 0));
         if (captured == null || keys == null || values == null)
@@ -169,8 +203,9 @@ internal static unsafe partial class ValueWriter
         var count = Math.Min(Math.Min(total, length), w->Session->ItemsMax);
         for (var i = 0; i < count && MoreFits(w, 2); i++)
         {
-            KeyAndValue(w, ref Unsafe.Add(ref RawObject.Data(keys), RawObject.VectorOffset + (nint)i * keySize), ref plan.Key,
-                ref Unsafe.Add(ref RawObject.Data(values), RawObject.VectorOffset + (nint)i * valueSize), ref plan.Element, frame);
+            ref var key = ref Unsafe.Add(ref RawObject.Data(keys), RawObject.VectorOffset + (nint)i * keySize);
+            ref var value = ref Unsafe.Add(ref RawObject.Data(values), RawObject.VectorOffset + (nint)i * valueSize);
+            KeyAndValue(w, ref key, ref plan.Key, ref value, ref plan.Element, frame);
             Unsafe.WriteUnaligned(captured, (ushort)(i + 1));
         }
     }

@@ -5,7 +5,7 @@ using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Capture;
 
-// What Rules describe. The value's bytes begin at a managed reference; self is the object they belong to, null for a struct in its place.
+// What Rules describe. The value's bytes begin at a managed reference; self is the object they belong to, null for a struct.
 internal static unsafe partial class ValueWriter
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -208,7 +208,8 @@ internal static unsafe partial class ValueWriter
         for (var i = 0; numbers != null && i < 8; i++)
         {
             var number = i < RawObject.ArrayLength(numbers)
-                ? Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref RawObject.Data(numbers), RawObject.VectorOffset + i * sizeof(ushort))) : 0;
+                ? Unsafe.ReadUnaligned<ushort>(
+                    ref Unsafe.Add(ref RawObject.Data(numbers), RawObject.VectorOffset + i * sizeof(ushort))) : 0;
             at[2 + i * 2] = (byte)(number >> 8);
             at[3 + i * 2] = (byte)number;
         }

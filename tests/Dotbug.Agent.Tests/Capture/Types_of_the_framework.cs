@@ -56,6 +56,10 @@ public sealed class Types_of_the_framework
 
     public static TheoryData<object, string> Collections => new()
     {
+        { new Hashtable { ["a"] = 1, ["token"] = 2 }, "Hashtable(2){" }, { new Hashtable { ["token"] = 2 }, "Hashtable(1){\"token\" = ***" },
+        { Emptied(), "Hashtable(0){" }, { ImmutableQueue.Create(1, 2), "ImmutableStack<int>(2)[1, 2" },
+        { new System.Collections.Specialized.NameValueCollection { ["k"] = "v" }, "ArrayList(1)[NameObjectEntry{Key: \"k\", Value: ArrayList(1)[\"v\"}" },
+        { new System.Collections.Specialized.NameValueCollection { ["token"] = "v" }, "Key: \"token\", Value: ***}" },
         { new ArrayList { 1, "x" }, "ArrayList(2)[1, \"x\"" }, { new LinkedList<int>([1, 2, 3]), "LinkedList<int>(3)[1, 2, 3" },
         { new LinkedList<string>(), "LinkedList<string>(0)[" }, { new SortedSet<int> { 5, 1, 3, 2 }, "SortedSet<int>(4)[1, 2, 3, 5" },
         { new SortedSet<int>(), "SortedSet<int>(0)[" },
@@ -74,6 +78,9 @@ public sealed class Types_of_the_framework
         { new ConcurrentStack<int>([1, 2]), "ConcurrentStack<int>(2)[2, 1" }, { new ConcurrentStack<int>(), "ConcurrentStack<int>(0)[" },
         { new ConcurrentBag<string> { "x" }, "ConcurrentBag<string>(1)[\"x\"" }, { new ConcurrentBag<int>(), "ConcurrentBag<int>(0)[" },
         { new BlockingCollection<int>(4) { 5 }, "BlockingCollection<int>{Items: ConcurrentQueue<int>(1)[5, BoundedCapacity: 4}" },
+        { Filled(Channel.CreateUnbounded<int>()).Reader, "UnboundedChannel<int>{Items: ConcurrentQueue<int>(2)[7, 8, Completion: " },
+        { Filled(Channel.CreateBounded<int>(3)).Writer, "BoundedChannel<int>{Items: Deque<int>(2)[7, 8, Capacity: 3}" },
+        { new StringContent("body"), "StringContent{Length: 4}" },
         { Filled(Channel.CreateBounded<int>(3)), "BoundedChannel<int>{Items: Deque<int>(2)[7, 8, Capacity: 3}" },
     };
 
@@ -155,6 +162,18 @@ public sealed class Types_of_the_framework
     {
         Assert.DoesNotContain("hunter2", Paper.Of(new JsonObject { ["a"] = 1, ["password"] = "hunter2" }, depth: 9));
         Assert.DoesNotContain("hunter2", Paper.Of(JsonNode.Parse("{\"a\": {\"apiKey\": [\"hunter2\"]}}"), depth: 9));
+    }
+
+    [Fact]
+    public void An_ordered_dictionary_keeps_its_order()
+    {
+        // Since .NET 9.
+        var type = Type.GetType("System.Collections.Generic.OrderedDictionary`2, System.Collections");
+        Assert.SkipWhen(type == null, "this runtime has none");
+        var map = (IDictionary)Activator.CreateInstance(type.MakeGenericType(typeof(string), typeof(int)))!;
+        (map["b"], map["token"], map["gone"]) = (1, 2, 3);
+        map.Remove("gone");
+        Assert.Equal("OrderedDictionary<string, int>(2){\"b\" = 1, \"token\" = ***", Plain(Paper.Of(map)));
     }
 
     [Fact]
@@ -338,6 +357,13 @@ public sealed class Types_of_the_framework
         queue.Enqueue("b", 2);
         queue.Enqueue("a", 1);
         return queue;
+    }
+
+    private static Hashtable Emptied()
+    {
+        var map = new Hashtable { ["a"] = 1 };
+        map.Remove("a");
+        return map;
     }
 
     private static Channel<int> Filled(Channel<int> channel)

@@ -153,6 +153,7 @@ public sealed unsafe class Types_of_the_framework_do_no_harm
         var memories = new[] { new Memory<string>(["a", "b", "c"]), new Memory<string>(Enumerable.Repeat("x", 500).ToArray(), 300, 200) };
         IChanging[] all =
         [
+            new Changing<Hashtable>(new(), (c, i) => { c["k" + i % 31] = "v"; c.Remove("k" + i * 3 % 31); }),
             new Changing<LinkedList<string>>([], (c, i) => { c.AddLast("x"); if (c.Count > 9) c.RemoveFirst(); if (i % 97 == 0) c.Clear(); }),
             new Changing<SortedSet<int>>([], (c, i) => { c.Add(i * 7 % 61); c.Remove(i % 61); }),
             new Changing<SortedDictionary<string, string>>(new(StringComparer.Ordinal), (c, i) => { c["k" + i % 31] = "v"; c.Remove("k" + i * 3 % 31); }),
