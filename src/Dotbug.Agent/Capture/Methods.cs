@@ -5,12 +5,14 @@ using Dotbug.Spec;
 namespace Dotbug.Agent.Capture;
 
 /// <summary>
-/// From a method's pointer (its descriptor, or code that a delegate points to) to an entry with its name. The runtime is asked once for each pointer, on
-/// the thread that met it first, as with types. Only methods that are never unloaded are remembered: their pointers never mean another.
+/// From a method's pointer (its descriptor, or code that a delegate points to) to an entry with its name. The runtime is asked
+/// once for each pointer, on the thread that met it first, as with types. Only methods that are never unloaded are remembered:
+/// their pointers never mean another.
 /// </summary>
 internal static class Methods
 {
-    /// <summary>Where a delegate keeps its MethodInfo, once somebody asked; for dynamic code and for code that may be unloaded, what owns it.</summary>
+    /// <summary>Where a delegate keeps its MethodInfo, once somebody asked; for dynamic code and for code that may be unloaded,
+    /// what owns it.</summary>
     private static readonly int s_owner = FieldLayout.OffsetOf(typeof(MulticastDelegate), "_methodBase");
 
     /// <summary>The type of what stands for a method in metadata; dynamic ones are of another.</summary>
