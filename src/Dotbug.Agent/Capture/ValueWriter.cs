@@ -5,10 +5,11 @@ using Dotbug.Protocol;
 namespace Dotbug.Agent.Capture;
 
 /// <summary>
-/// Writes one value into an event: what emitted probe code calls, on the program's threads. Nothing here runs code of the program, takes a lock,
-/// allocates (after the first time of a type, or of a method that a delegate stands for) or throws. A value that does not fit becomes <see cref="ValueTag.Truncated"/>, one byte, and so does
-/// everything after it in the event. For that byte <see cref="EventWriter.End"/> must lie <see cref="ReserveBytes"/> before the
-/// end of the memory: enough for every argument that a method can have.
+/// Writes one value into an event: what emitted probe code calls, on the program's threads. Nothing here runs code of the
+/// program, takes a lock, allocates (after the first time of a type, or of a method that a delegate stands for) or throws. A value
+/// that does not fit becomes <see cref="ValueTag.Truncated"/>, one byte, and so does everything after it in the event. For that
+/// byte <see cref="EventWriter.End"/> must lie <see cref="ReserveBytes"/> before the end of the memory: enough for every argument
+/// that a method can have.
 /// </summary>
 internal static unsafe partial class ValueWriter
 {
