@@ -104,6 +104,9 @@ public sealed record ErrorMessage(string Code, string Text, string Hint, int Spe
 public sealed record ProbeInfo(int Spec, string Method, string Signature, bool Async, bool HasOutcome,
     IReadOnlyList<ParameterInfo> Parameters, IReadOnlyList<ParameterInfo> OutParameters, string ReturnType)
 {
+    /// <summary>How many frames of a stack are asked for. More come, since some are left out when they are named.</summary>
+    public int Frames { get; init; }
+
     public void Write(WireWriter to)
     {
         to.I32(Spec);
@@ -114,11 +117,12 @@ public sealed record ProbeInfo(int Spec, string Method, string Signature, bool A
         to.List(Parameters, static (w, p) => p.Write(w));
         to.List(OutParameters, static (w, p) => p.Write(w));
         to.Text(ReturnType);
+        to.I32(Frames);
     }
 
     public static ProbeInfo Read(WireReader from) =>
         new(from.I32(), from.Text(), from.Text(), from.Bool(), from.Bool(),
-            from.List(ParameterInfo.Read), from.List(ParameterInfo.Read), from.Text());
+            from.List(ParameterInfo.Read), from.List(ParameterInfo.Read), from.Text()) { Frames = from.I32() };
 }
 
 public sealed record ParameterInfo(string Name, string Type)
@@ -175,6 +179,10 @@ public sealed record ArmedMessage(uint Session, bool FirstAttach, int Methods, i
 public sealed record StoppedMessage(StopReason Reason, string Detail, long Entered, long Matched, long GuardNull, long GuardFault,
     long Thinned, long Dropped, int RevertedMethods, int RevertedCallers)
 {
+    /// <summary>Calls whose outcome was dropped and that no <see cref="RecordKind.Lost"/> has told; <see cref="LostMore"/>: others, unknown by id.</summary>
+    public IReadOnlyList<long> Lost { get; init; } = [];
+    public long LostMore { get; init; }
+
     public void Write(WireWriter to)
     {
         to.U8((byte)Reason);
@@ -187,11 +195,13 @@ public sealed record StoppedMessage(StopReason Reason, string Detail, long Enter
         to.I64(Dropped);
         to.I32(RevertedMethods);
         to.I32(RevertedCallers);
+        to.List(Lost, static (w, id) => w.I64(id));
+        to.I64(LostMore);
     }
 
     public static StoppedMessage Read(WireReader from) =>
         new((StopReason)from.U8(), from.Text(), from.I64(), from.I64(), from.I64(), from.I64(), from.I64(), from.I64(),
-            from.I32(), from.I32());
+            from.I32(), from.I32()) { Lost = from.List(static r => r.I64()), LostMore = from.I64() };
 }
 
 /// <summary>Methods that a pattern finds. <c>Total</c> counts all; <c>Methods</c> are the first thousand; <c>Near</c> are

@@ -55,6 +55,9 @@ public static class RingLayout
     public const int RecordCallId = 16;      // u64: pairs a call with its outcome; unique in the session
     public const int RecordHeaderBytes = 24;
 
+    /// <summary>What a deferred call has behind its header: when it began and on which thread.</summary>
+    public const int DeferredBytes = 16;
+
     // Dictionary entry header.
     public const int EntryLength = 0;        // u32: whole entry, multiple of 8; written last
     public const int EntryKindOffset = 4;    // u32: DictionaryKind
@@ -73,7 +76,8 @@ public static class RingLayout
 /// <summary>What a record in a chunk is. The payload of each is described at its name.</summary>
 public enum RecordKind : byte
 {
-    /// <summary>A matched call. Payload: if <see cref="RecordFlags.Deferred"/> u64 start ticks; if <see cref="RecordFlags.Stack"/>
+    /// <summary>A matched call. Payload: if <see cref="RecordFlags.Deferred"/> u64 start ticks and the thread that called (i32 managed, i32 os);
+    /// if <see cref="RecordFlags.Stack"/>
     /// frames; then u8 count and that many values: the captured arguments, in the order of <see cref="ProbeInfo.Parameters"/>.</summary>
     Call = 1,
 
@@ -90,6 +94,9 @@ public enum RecordKind : byte
 
     /// <summary>Undecided at the stop: a call whose guard waits for an outcome that did not come. Payload as <see cref="Call"/>, deferred.</summary>
     Open = 5,
+
+    /// <summary>Calls of any probe whose outcome found no room, and was counted as dropped: they are over. Payload: u64 count, that many u64 call ids.</summary>
+    Lost = 6,
 }
 
 [Flags]

@@ -43,7 +43,9 @@ public sealed class A_thread_parked_across_the_stop
         await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Parking.Wait when $elapsed > 1ms -> return");
         await target.AskAsync("park c");
         var seen = await trace.StopAsync();
-        Assert.Equal("c", Assert.Single(seen.Of("open")).Arg("id").GetString());
+        var open = Assert.Single(seen.Of("open"));
+        Assert.Equal("c", open.Arg("id").GetString());
+        Assert.Equal("parked c", open.GetProperty("thread").GetProperty("name").GetString());
         Assert.Equal("unparked c c was free to go", await target.AskAsync("unpark c"));
         await Sessions.NoneAsync(target);
     }

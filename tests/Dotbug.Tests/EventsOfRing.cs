@@ -15,7 +15,7 @@ internal sealed unsafe class EventsOfRing
     public static ProbeInfo Probe { get; } = new(0, "Shop.Buy", "Shop!Shop.Buy(int, string)", false, true,
         [new("count", "int"), new("name", "string")], [new("left", "int")], "bool");
 
-    public static ProbeInfo EntryOnly { get; } = Probe with { Method = "Shop.Look", HasOutcome = false };
+    public static ProbeInfo EntryOnly { get; } = Probe with { Method = "Shop.Look", HasOutcome = false, Frames = 3 };
 
     public EventsOfRing(RingMemory ring, Func<IReadOnlyList<(ulong, int)>, IReadOnlyList<FrameInfo>?>? names = null)
     {
@@ -35,9 +35,10 @@ internal sealed unsafe class EventsOfRing
         _builder.Flush();
     }
 
-    public long End(bool targetLost = false)
+    public long End(bool targetLost = false, long[]? lost = null, long lostMore = 0)
     {
         Look();
+        _builder.Lost(lost ?? [], lostMore);
         _builder.End(ClockMap.MonotonicNs(), targetLost);
         _builder.Flush();
         return _builder.OpenAtEnd;

@@ -92,13 +92,14 @@ public sealed class Telling_calls : IDisposable
     public void A_deferred_call_is_told_late_with_the_time_of_its_beginning()
     {
         _ticks = 5_000_000;
-        Write(RecordKind.Call, 1, new Payload().U64(2_000_000).U8(2).Int(1).Text("a"), RecordFlags.Deferred);
+        Write(RecordKind.Call, 1, new Payload().U64(2_000_000).I32(3).I32(33).U8(2).Int(1).Text("a"), RecordFlags.Deferred);
         Write(RecordKind.Return, 1, new Payload().U64(2_000_000).U64(700).Tag(ValueTag.Void).U8(0));
         var events = new EventsOfRing(_ring);
         events.End();
         var call = Assert.IsType<CallEvent>(events.All[0]);
         var back = Assert.IsType<ReturnEvent>(events.All[1]);
         Assert.True(call.Deferred);
+        Assert.Equal((3, 33), (call.Thread.Managed, call.Thread.Os));
         Assert.Equal(3_002_000, back.TimeNs - call.TimeNs);
         Assert.Equal((3_002_000L, 700L), (back.ElapsedNs, back.RunningNs));
         Assert.Same(VoidValue.Instance, back.Value);
@@ -107,10 +108,12 @@ public sealed class Telling_calls : IDisposable
     [Fact]
     public void An_undecided_call_is_told_as_open()
     {
-        Write(RecordKind.Open, 1, new Payload().U64(500).U8(2).Int(1).Text("a"), RecordFlags.Deferred);
+        Write(RecordKind.Open, 1, new Payload().U64(500).I32(3).I32(33).U8(2).Int(1).Text("a"), RecordFlags.Deferred);
         var events = new EventsOfRing(_ring);
         Assert.Equal(1, events.End());
-        Assert.Equal("a", ((TextValue)Assert.IsType<OpenEvent>(Assert.Single(events.All)).Args[1].Value).Text);
+        var open = Assert.IsType<OpenEvent>(Assert.Single(events.All));
+        Assert.Equal("a", ((TextValue)open.Args[1].Value).Text);
+        Assert.Equal((3, 33), (open.Thread.Managed, open.Thread.Os));
     }
 
     [Fact]
@@ -166,6 +169,44 @@ public sealed class Telling_calls : IDisposable
         var stacks = events.All.Cast<CallEvent>().Select(c => string.Join(" ", c.Stack!.Frames.Select(f => f.Method)));
         Assert.Equal(["M10 0x1e", "M10 M31", "M10 M32"], stacks);
         Assert.Equal(1, questions);
+    }
+
+    [Fact]
+    public void Of_the_frames_as_many_are_told_as_were_asked_for()
+    {
+        var events = new EventsOfRing(_ring, frames => [.. frames.Select(f => new FrameInfo(f.Item1, f.Item2, 0,
+            f.Item1 is > 20 and < 30 ? "System.Threading.ExecutionContext.RunInternal()" : $"M{f.Item1}", "", 0, -1))]);
+        foreach (var (call, last) in new[] { (1u, 33u), (2u, 32u), (3u, 31u) })
+        {
+            var payload = new Payload().U16((ushort)(last - 18)).U8(1);
+            for (var frame = 19u; frame <= last; frame++)
+                payload.U64(frame).I32(-1);
+            Write(RecordKind.Call, call, payload.U8(0), RecordFlags.Stack, probe: 1);
+        }
+        events.Look();
+        var stacks = events.All.Cast<CallEvent>().Select(c => string.Join(" ", c.Stack!.Frames.Select(f => f.Method)) + (c.Stack.Finished ? "." : " ..."));
+        Assert.Equal(["M20 M30 M31 ...", "M20 M30 M31 ...", "M20 M30 M31."], stacks);
+    }
+
+    [Fact]
+    public void A_call_whose_outcome_was_lost_is_not_open()
+    {
+        foreach (var call in new[] { 1u, 2u, 3u, 4u })
+            Write(RecordKind.Call, call, Args((int)call, "a"));
+        Write(RecordKind.Lost, 0, new Payload().U64(2).U64(1).U64(3));
+        var events = new EventsOfRing(_ring);
+        Assert.Equal(1, events.End(lost: [4]));
+        Assert.Equal(2, ((ScalarValue)Assert.Single(events.All.OfType<OpenEvent>()).Args[0].Value).Value);
+    }
+
+    [Fact]
+    public void When_it_is_not_known_which_outcomes_were_lost_no_call_is_named_as_open()
+    {
+        foreach (var call in new[] { 1u, 2u, 3u })
+            Write(RecordKind.Call, call, Args((int)call, "a"));
+        var events = new EventsOfRing(_ring);
+        Assert.Equal(1, events.End(lostMore: 2));
+        Assert.Empty(events.All.OfType<OpenEvent>());
     }
 
     private void DefineException() => RingWriter.Define(_ring, DictionaryKind.Type, 4, w =>

@@ -79,6 +79,11 @@ internal unsafe struct ThreadSession
     /// <summary>Calls kept open in the stash or the table of pending completions, undecided.</summary>
     public long Undecided;
 
+    /// <summary>Ids of calls whose outcome found no room, until they can be told; null = none ever. <see cref="LostMore"/>: how many are not among them.</summary>
+    public long* Lost;
+    public int LostCount;
+    public long LostMore;
+
     public ThreadLog* Log;
     public ThreadSession* Next;
     public int TapCount;

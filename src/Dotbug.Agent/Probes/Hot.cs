@@ -172,7 +172,10 @@ internal static unsafe class Hot
     public static bool BeginOutcome(ThreadLog* log, ThreadSession* session, Tap* tap, long token, byte kind)
     {
         if (!Open(log, session, tap))
+        {
+            LostOutcomes.Note(session, (RecordKind)kind, (token & ~0xFFL) | tap->Bit);
             return false;
+        }
         Head(log, session, tap, (RecordKind)kind, token);
         return true;
     }
@@ -197,6 +200,8 @@ internal static unsafe class Hot
             session->Dropped++;
             return false;
         }
+        if (session->LostCount > 0)
+            LostOutcomes.Tell(session);
         return true;
     }
 
@@ -304,7 +309,10 @@ internal static unsafe class Hot
         var (kind, flags) = (record[RingLayout.RecordKindOffset], record[RingLayout.RecordFlagsOffset]);
         var id = *(long*)(record + RingLayout.RecordCallId);
         if (!Open(log, session, tap, fresh: true))
+        {
+            LostOutcomes.Note(session, (RecordKind)kind, id);
             return false;
+        }
         Head(log, session, tap, (RecordKind)kind, id & ~0xFFL);
         (session->Chunk + session->Used)[RingLayout.RecordFlagsOffset] = flags;
         return true;
@@ -336,8 +344,12 @@ internal static unsafe class Hot
         frame->Start = log->Now;
         Fill(frame->Record, tap, RecordKind.Call, token, log->Now);
         frame->Record[RingLayout.RecordFlagsOffset] = (byte)RecordFlags.Deferred;
-        *(ulong*)(frame->Record + RingLayout.RecordHeaderBytes) = log->Now;
-        log->Writer.At = frame->Record + RingLayout.RecordHeaderBytes + sizeof(ulong);
+        // It may be told by another thread: where an async method completes, or by the agent's at the stop.
+        var beginning = frame->Record + RingLayout.RecordHeaderBytes;
+        *(ulong*)beginning = log->Now;
+        *(int*)(beginning + 8) = log->ManagedId;
+        *(int*)(beginning + 12) = log->OsId;
+        log->Writer.At = beginning + RingLayout.DeferredBytes;
         log->Writer.End = frame->Record + Math.Min(frame->Room, RingLayout.ChunkBytes) - ValueWriter.ReserveBytes;
         log->Writer.Full = 0;
         log->Writer.Session = tap->Area;
@@ -401,9 +413,11 @@ internal static unsafe class Hot
         var record = stashed ? log->Stash.At(log->Stash.Count - 1)->Record : session->Chunk + session->Used;
         // This method, the emitted one, and the traced method itself: the tool leaves them out.
         const int ownFramesMax = 3;
+        // A step of an async method stands on seven frames of the runtime, which the tool leaves out.
+        const int framesOfStep = 8, leftOutMax = 96;
         var writer = &log->Writer;
-        var max = Math.Min(frames, SpecFramesMax) + ownFramesMax;
-        var addresses = stackalloc ulong[SpecFramesMax + ownFramesMax];
+        var max = Math.Min(frames + Math.Min(frames * (framesOfStep - 1), leftOutMax), SpecFramesMax + leftOutMax) + ownFramesMax;
+        var addresses = stackalloc ulong[SpecFramesMax + leftOutMax + ownFramesMax];
         var count = ((delegate* unmanaged[SuppressGCTransition]<ulong*, int, nuint, int>)Services.Table->Walk)(addresses, max, log->StackEnd);
         var finished = count >= 0;
         if (!finished)

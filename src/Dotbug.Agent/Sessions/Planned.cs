@@ -28,7 +28,10 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         var shape = Method.Shape;
         return new ProbeInfo(Spec, Bound.ShortName, Bound.Signature, Bound.IsAsync, WantsReturn || Deferred,
             ShowArguments ? shape.Parameters.Select(Named).ToArray() : [],
-            Bound.IsAsync ? [] : shape.Out.Select(Named).ToArray(), shape.Return?.TypeText ?? "void");
+            Bound.IsAsync ? [] : shape.Out.Select(Named).ToArray(), shape.Return?.TypeText ?? "void")
+        {
+            Frames = Frames,
+        };
     }
 
     private static ParameterInfo Named(Handed handed) => new(handed.Name, handed.TypeText);

@@ -10,6 +10,7 @@ internal static unsafe class Prepared
     {
         Hot.Prepare();
         Ends.Prepare();
+        LostOutcomes.Prepare();
         AsyncCalls.Prepare();
         Facts.Prepare();
         Faults.Prepare();

@@ -226,6 +226,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
         Undecided.Forget();
         var totals = Totals.Sum(_area, _taps.Count);
         totals.WriteTo(_area);
+        totals.Gather(_area);
         if (reason != 0)
             Send(MessageKind.Stopped, totals.Message(reason, _detail, methods, callers).Write);
         if (quiet)

@@ -62,23 +62,19 @@ internal sealed class SessionOpening
         }
         _refused.AddRange(found.Refused);
         var before = Planned.Count;
-        GuardMissingParameter? missing = null;
+        Diagnostic? misfit = null, missing = null;
         foreach (var method in found.Methods)
-        {
-            Plan(number, spec, method, limits, ref missing);
-            if (Error != null)
-                return;
-        }
+            Plan(number, spec, method, limits, ref misfit, ref missing);
         if (Planned.Count > before)
             return;
-        if (missing != null)
-            Refuse(number, missing.Error);
+        if ((misfit ?? missing) is { } wrong)
+            Refuse(number, wrong);
         else
             Error = new ErrorMessage("DB3003", $"{found.Refused.Count + found.Methods.Count} methods match and none can be traced",
                 string.Join("; ", _refused.Select(r => r.Reason).Distinct().Take(3)), number, target.Span.Start, target.Span.Length);
     }
 
-    private void Plan(int number, TraceSpec spec, BoundMethod method, Limits limits, ref GuardMissingParameter? missing)
+    private void Plan(int number, TraceSpec spec, BoundMethod method, Limits limits, ref Diagnostic? misfit, ref Diagnostic? missing)
     {
         Instrumented instrumented;
         try
@@ -105,10 +101,11 @@ internal sealed class SessionOpening
             switch (GuardCompiler.Check(spec.Guard, scope))
             {
                 case GuardRefused refused:
-                    Refuse(number, refused.Error);
+                    misfit ??= refused.Error;
+                    _refused.Add(new RefusedInfo(method.Signature, $"the guard does not fit it: {refused.Error.Message}"));
                     return;
                 case GuardMissingParameter left:
-                    missing ??= left;
+                    missing ??= left.Error;
                     _notices.Add($"left out {method.Signature}: it has no parameter '{left.Name}'");
                     return;
                 case GuardCompiled compiled:

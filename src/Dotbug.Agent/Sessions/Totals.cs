@@ -10,6 +10,7 @@ internal sealed unsafe class Totals
 {
     private readonly long[] _entered;
     private readonly long[] _matched;
+    private readonly List<long> _lost = [];
 
     private Totals(int taps) => (_entered, _matched) = (new long[taps], new long[taps]);
 
@@ -20,6 +21,7 @@ internal sealed unsafe class Totals
     public long Thinned { get; private set; }
     public long Dropped { get; private set; }
     public long Outcomes { get; private set; }
+    public long LostMore { get; private set; }
 
     public long Entered(int tap) => _entered[tap];
     public long Matched(int tap) => _matched[tap];
@@ -39,11 +41,28 @@ internal sealed unsafe class Totals
             totals.Thinned += thread->Thinned;
             totals.Dropped += thread->Dropped;
             totals.Outcomes += thread->Outcomes;
+            totals.LostMore += thread->LostMore;
         }
         totals.EnteredAll = totals._entered.Sum();
         totals.MatchedAll = totals._matched.Sum();
         return totals;
     }
+
+    /// <summary>Once no probe can be inside: the calls whose lost outcome no thread has told any more.</summary>
+    public void Gather(SessionArea* area)
+    {
+        for (var thread = SessionThreads.First(area->Slot); thread != null; thread = thread->Next)
+        {
+            var count = Math.Min(thread->LostCount, LostOutcomes.IdsMax);
+            var told = Math.Min(count, LostMax - _lost.Count);
+            for (var i = 0; i < told; i++)
+                _lost.Add(thread->Lost[i]);
+            LostMore += count - told;
+        }
+    }
+
+    /// <summary>What fits into the last message.</summary>
+    private const int LostMax = 1 << 14;
 
     /// <summary>Matched calls whose end is told, too.</summary>
     public long OutcomesExpected(IReadOnlyList<TapCode> taps)
@@ -66,7 +85,7 @@ internal sealed unsafe class Totals
     }
 
     public StoppedMessage Message(StopReason reason, string detail, int methods, int callers) =>
-        new(reason, detail, EnteredAll, MatchedAll, GuardNull, GuardFault, Thinned, Dropped, methods, callers);
+        new(reason, detail, EnteredAll, MatchedAll, GuardNull, GuardFault, Thinned, Dropped, methods, callers) { Lost = _lost, LostMore = LostMore };
 
     /// <summary>After nobody can be inside: gives the threads' parts of the session back to the system.</summary>
     public static void Forget(SessionArea* area)
@@ -77,6 +96,7 @@ internal sealed unsafe class Totals
             // A thread that comes by now finds no part of this session, and its generation is over.
             if (thread->Log->Session(area->Slot) == thread)
                 thread->Log->SetSession(area->Slot, null);
+            NativeMemory.Free(thread->Lost);
             NativeMemory.Free(thread);
             thread = next;
         }

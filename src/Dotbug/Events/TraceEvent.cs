@@ -40,7 +40,10 @@ public sealed record StopEvent(long TimeNs, uint Session, Protocol.StopReason Re
 public readonly record struct ThreadRef(int Managed, int Os, string? Name);
 
 /// <summary>Who called, innermost first. <c>Finished</c> is false when the walk could not go on or the limit of frames was reached.</summary>
-public sealed record CallStack(IReadOnlyList<StackFrameText> Frames, bool Finished);
+public sealed record CallStack(IReadOnlyList<StackFrameText> Frames, bool Finished)
+{
+    public bool Finished { get; internal set; } = Finished;
+}
 
 /// <summary>
 /// A frame as .NET writes it. <c>GapBefore</c>: one caller may be missing between this frame and the next one. <c>Resumed</c>: the next one did not

@@ -23,6 +23,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
     private List<TraceEvent> _batch = new(BatchEvents);
     private int _batchBytes;
     private long _lastNs;
+    private long _lostMore;
 
     /// <summary>Records that made no sense, or whose call was dropped.</summary>
     public long Damaged { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
             return;
         }
         var callId = BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordCallId..]);
-        var context = new Context(probes[probeIndex], new ThreadRef(threadManaged, threadOs, types.ThreadName(threadManaged)),
+        var context = new Context(probes[probeIndex], Thread(threadManaged, threadOs),
             BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]), callId,
             (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length);
         var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types, (context.Flags & RecordFlags.Truncated) != 0);
@@ -62,11 +63,26 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
             case RecordKind.ThrowProvisional:
                 _open.Hold(callId, record, threadManaged, threadOs);
                 break;
+            case RecordKind.Lost:
+                for (var left = reader.U64(); left > 0 && !reader.Failed; left--)
+                    _open.Remove(reader.U64(), out _);
+                Damaged += reader.Failed ? 1 : 0;
+                break;
             default:
                 Damaged++;
                 break;
         }
     }
+
+    /// <summary>From the last word: calls that are over, and how many more of them there are that nobody knows by name.</summary>
+    public void Lost(IReadOnlyList<long> calls, long more)
+    {
+        foreach (var call in calls)
+            _open.Remove((ulong)call, out _);
+        _lostMore = more;
+    }
+
+    private ThreadRef Thread(int managed, int os) => new(managed, os, types.ThreadName(managed));
 
     private readonly record struct Context(ProbeInfo Probe, ThreadRef Thread, ulong Ticks, ulong CallId, RecordFlags Flags, int Bytes);
 
@@ -74,6 +90,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
     {
         var deferred = (context.Flags & RecordFlags.Deferred) != 0 || undecided;
         var start = deferred ? reader.U64() : context.Ticks;
+        var thread = deferred ? Thread(reader.I32(), reader.I32()) : context.Thread;
         var stack = (context.Flags & RecordFlags.Stack) != 0 ? reader.Frames() : null;
         var args = Values(ref reader, context.Probe.Parameters);
         if (reader.Failed)
@@ -83,7 +100,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
         }
         var time = deferred ? clock.UtcNs(start) : NextTime(context.Ticks);
         var truncated = reader.Truncated || (context.Flags & RecordFlags.Truncated) != 0;
-        var call = new CallEvent(time, _open.NextId(), context.Probe, context.Thread, args, frames.Later(stack, ofCall: true), deferred, truncated);
+        var call = new CallEvent(time, _open.NextId(), context.Probe, thread, args, frames.Later(stack, context.Probe.Frames), deferred, truncated);
         if (undecided)
         {
             if (_undecided.Count < UndecidedMax)
@@ -151,7 +168,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
             Damaged++;
             return;
         }
-        Add(new ThrowEvent(NextTime(context.Ticks), id, context.Probe, context.Thread, exception, frames.Later(stack, ofCall: false), elapsed, running,
+        Add(new ThrowEvent(NextTime(context.Ticks), id, context.Probe, context.Thread, exception, frames.Later(stack), elapsed, running,
             (context.Flags & RecordFlags.Async) != 0, final), context.Bytes);
     }
 
@@ -167,13 +184,13 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
                 EndHeld(held);
         }
         var now = Math.Max(_lastNs, nowUtcNs);
-        foreach (var entry in _open.Left())
+        var left = _open.Left().Where(e => e.Call != null).ToList();
+        // Which of them are over is not known any more: none is called open by name.
+        OpenAtEnd = Math.Max(0, left.Count - _lostMore);
+        foreach (var entry in _lostMore > 0 ? [] : left)
         {
-            if (entry.Call is not { } call)
-                continue;
             var age = Math.Max(0, now - clock.UtcNs(entry.StartTicks));
-            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, age), 0);
-            OpenAtEnd++;
+            Add(new OpenEvent(now, entry.Call!.Id, entry.Call.Probe, entry.Call.Thread, entry.Call.Args, age), 0);
         }
         foreach (var (call, start) in _undecided)
         {
@@ -190,7 +207,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
         record[RingLayout.RecordKindOffset] = (byte)RecordKind.Throw;
         var probe = probes[BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..])];
         var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types);
-        Throw(ref reader, new Context(probe, new ThreadRef(held.ThreadManaged, held.ThreadOs, types.ThreadName(held.ThreadManaged)),
+        Throw(ref reader, new Context(probe, Thread(held.ThreadManaged, held.ThreadOs),
             BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]),
             BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordCallId..]),
             (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length), final: false);

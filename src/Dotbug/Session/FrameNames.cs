@@ -13,16 +13,18 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
     private const int KnownMax = 1 << 16;
     private const int AskedAtOnceMax = 4096;
     private const byte KindOurs = 1, KindGap = 2;
+    private const int OfException = -1;
 
     /// <summary>Null: a frame that is left out.</summary>
     private readonly Dictionary<RawFrame, StackFrameText?> _known = [];
-    private readonly List<(List<StackFrameText> Frames, RawFrame[] Raw, bool OfCall)> _incomplete = [];
+    private readonly List<(List<StackFrameText> Frames, CallStack Stack, RawFrame[] Raw, int Wanted)> _incomplete = [];
     private readonly HashSet<RawFrame> _unknown = [];
 
     /// <summary>
-    /// A stack whose frames come with <see cref="Complete"/>. <paramref name="ofCall"/>: who called, so the traced method's own frame, the first, is left out.
+    /// A stack whose frames come with <see cref="Complete"/>: of an exception, or with <paramref name="wanted"/> the first so many of who called, without
+    /// the traced method's own frame.
     /// </summary>
-    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack, bool ofCall)
+    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack, int wanted = OfException)
     {
         if (stack is not { } raw)
             return null;
@@ -32,8 +34,9 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
                 _unknown.Add(frame);
         }
         var frames = new List<StackFrameText>(raw.Frames.Length);
-        _incomplete.Add((frames, raw.Frames, ofCall));
-        return new CallStack(frames, raw.Finished);
+        var named = new CallStack(frames, raw.Finished);
+        _incomplete.Add((frames, named, raw.Frames, wanted));
+        return named;
     }
 
     public void Complete()
@@ -42,24 +45,33 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
             return;
         if (_unknown.Count > 0)
             Ask();
-        foreach (var (frames, raw, ofCall) in _incomplete)
+        foreach (var (frames, stack, raw, wanted) in _incomplete)
         {
-            var own = ofCall;
-            foreach (var frame in raw)
-            {
-                if (own && _known.TryGetValue(frame, out var ours))
-                    own = ours == null || ours == s_resumed;
-                else if (!_known.TryGetValue(frame, out var text))
-                    frames.Add(new StackFrameText($"0x{frame.Code:x}", null, null, false));
-                else if (text == s_resumed)
-                    MarkResumed(frames);
-                else if (text != null)
-                    frames.Add(text);
-            }
+            Fill(frames, raw, wanted);
+            if (wanted == OfException || frames.Count <= wanted)
+                continue;
+            frames.RemoveRange(wanted, frames.Count - wanted);
+            stack.Finished = false;
         }
         _incomplete.Clear();
         if (_known.Count > KnownMax)
             _known.Clear();
+    }
+
+    private void Fill(List<StackFrameText> frames, RawFrame[] raw, int wanted)
+    {
+        var own = wanted != OfException;
+        foreach (var frame in raw)
+        {
+            if (own && _known.TryGetValue(frame, out var ours))
+                own = ours == null || ours == s_resumed;
+            else if (!_known.TryGetValue(frame, out var text))
+                frames.Add(new StackFrameText($"0x{frame.Code:x}", null, null, false));
+            else if (text == s_resumed)
+                MarkResumed(frames);
+            else if (text != null)
+                frames.Add(text);
+        }
     }
 
     private static void MarkResumed(List<StackFrameText> frames)

@@ -159,6 +159,8 @@ internal sealed class SessionReader : IDisposable
         _ring.Drain(_builder, everything: true);
         _counted = new Counted(ReadTotals(), 0);
         var lost = _link.Stopped == null;
+        if (_link.Stopped is { } stopped)
+            _builder.Lost(stopped.Lost, stopped.LostMore);
         var now = _link.Clock.UtcNowNs();
         _builder.End(now, lost);
         _builder.Add(StopEvent(now), 0);
