@@ -64,9 +64,12 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
                 _open.Hold(callId, record, threadManaged, threadOs);
                 break;
             case RecordKind.Lost:
-                for (var left = reader.U64(); left > 0 && !reader.Failed; left--)
-                    _open.Remove(reader.U64(), out _);
-                Damaged += reader.Failed ? 1 : 0;
+                var count = reader.U64();
+                if (count > (ulong)reader.Left / sizeof(ulong))
+                    Damaged++;
+                else
+                    for (; count > 0; count--)
+                        _open.Remove(reader.U64(), out _);
                 break;
             default:
                 Damaged++;
