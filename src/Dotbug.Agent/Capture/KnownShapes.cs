@@ -38,7 +38,7 @@ internal static class KnownShapes
             return shape;
         if (type.IsEnum)
             return OfEnum(Enum.GetUnderlyingType(type));
-        if (type.IsByRefLike)
+        if (type.IsByRefLike && IsOfTheRuntime(type))
             return Shape.ByRefLike;
         if (type.IsArray)
             return Shape.Array;
@@ -73,6 +73,11 @@ internal static class KnownShapes
 
     /// <summary>The stand-in of the framework for the result of a task that has none.</summary>
     public static bool IsNoResult(Type result) => result.Namespace == "System.Threading.Tasks" && result.Name == "VoidTaskResult";
+
+    /// <summary>Spans have a look of their own, the others hold what only the runtime knows; all other ref structs are shown by their fields.</summary>
+    private static bool IsOfTheRuntime(Type type) =>
+        type == typeof(TypedReference) || type == typeof(ArgIterator) || type == typeof(RuntimeArgumentHandle)
+        || (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(Span<>) || open == typeof(ReadOnlySpan<>)));
 
     private static bool IsTuple(Type type) =>
         type.Namespace == "System" && type.Assembly == typeof(object).Assembly

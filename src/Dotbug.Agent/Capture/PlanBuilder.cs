@@ -75,10 +75,21 @@ internal static class PlanBuilder
     {
         if (type.IsPointer || type.IsFunctionPointer)
             return new Slot { Offset = offset, Shape = Shape.Pointer };
+        if (type.IsByRef)
+            return Referring(type.GetElementType()!, offset);
         if (!type.IsValueType)
             return new Slot { Offset = offset, Shape = Shape.Reference };
         var plan = TypePlans.GetOrBuild(type);
         return new Slot { Offset = offset, Shape = plan.Shape, Plan = plan, CopiedBytes = CopiedBytes(plan.Shape) };
+    }
+
+    // Such a field may point behind the end of an array, as the runner of a loop does: numbers found there do no harm, objects would.
+    private static Slot Referring(Type type, int offset)
+    {
+        var element = type.IsValueType ? SlotOf(type, 0) : default;
+        return element.CopiedBytes == 0
+            ? new Slot { Offset = offset, Shape = Shape.ByRefLike, Plan = TypePlans.Other }
+            : new Slot { Offset = offset, Shape = Shape.ByRef, Plan = element.Plan };
     }
 
     private static byte CopiedBytes(Shape shape) => shape switch

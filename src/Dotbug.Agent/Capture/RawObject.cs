@@ -25,6 +25,13 @@ internal static class RawObject
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe int ElementSize(nint arrayHandle) => *(ushort*)arrayHandle;
 
+    /// <summary>What the first word of a method table says of its kind: these two bits are 01 for value types of all kinds.</summary>
+    private const uint KindMask = 0xC0000, ValueTypeKind = 0x40000;
+
+    /// <summary>False for classes, interfaces, arrays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe bool IsValueType(nint handle) => (*(uint*)handle & KindMask) == ValueTypeKind;
+
     /// <summary>Bytes of an instance's fields, from the method table (the second word is the size with header and method table pointer).</summary>
     public static unsafe int DataBytes(nint handle) => *(int*)(handle + 4) - 2 * sizeof(nint);
 

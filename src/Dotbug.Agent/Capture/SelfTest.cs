@@ -42,7 +42,7 @@ internal static class SelfTest
         try
         {
             return Check("one", "two") && Check(123456789L, -5L) && Check(new object(), new object())
-                && Strings() && Arrays() && Numbers() && Bounds();
+                && Strings() && Arrays() && Numbers() && Bounds() && Kinds() && Spans() && TypedPlaces.SelfTest();
         }
         catch (Exception)
         {
@@ -101,6 +101,33 @@ internal static class SelfTest
 
     private static bool Bounds() =>
         RawObject.DataBytes(typeof(Base).TypeHandle.Value) is >= 17 and <= 24 && Known.TokenSource >= 0 && Known.SourceState >= 0;
+
+    private static bool Kinds()
+    {
+        foreach (var type in new[] { typeof(int), typeof(bool), typeof(int?), typeof(Guid), typeof(DayOfWeek), typeof(Pair<string>), typeof(Span<int>) })
+        {
+            if (!RawObject.IsValueType(type.TypeHandle.Value))
+                return false;
+        }
+        foreach (var type in new[] { typeof(string), typeof(object), typeof(int[]), typeof(string[,]), typeof(IDisposable), typeof(Action),
+            typeof(Enum), typeof(ValueType) })
+        {
+            if (RawObject.IsValueType(type.TypeHandle.Value))
+                return false;
+        }
+        return true;
+    }
+
+#pragma warning disable CS8500 // The address of a span that is on the stack.
+    // Read as a span of something else: the reference comes first, then the number of elements.
+    private static unsafe bool Spans()
+    {
+        ReadOnlySpan<char> text = "span";
+        var bytes = *(Span<byte>*)&text;
+        return bytes.Length == 4 && Unsafe.As<byte, char>(ref bytes[0]) == 's';
+    }
+
+#pragma warning restore CS8500
 
     private static int State()
     {

@@ -21,7 +21,13 @@ internal enum Shape : byte
 
     /// <summary>A field or parameter whose name says that it is a secret.</summary>
     Redacted = 80,
-    Pointer, ByRefLike,
+    Pointer,
+
+    /// <summary>A span; or, without a plan of its elements, something that lives on the stack only and is not followed.</summary>
+    ByRefLike,
+
+    /// <summary>A field that is a reference (<c>ref int</c>) to a scalar.</summary>
+    ByRef,
 
     /// <summary>A class or a struct, by its fields.</summary>
     Object = 96,

@@ -5,7 +5,7 @@ namespace Dotbug.Agent.Capture;
 /// <summary>Plans of what is a row of elements without being an array: spans, inline arrays, fixed buffers.</summary>
 internal static class Stretches
 {
-    /// <summary>What <see cref="ValueWriter.Span"/> has to know; other by-ref-like types are left as they are.</summary>
+    /// <summary>What is to be known of a span's elements; other types of the runtime that live on the stack only are left as they are.</summary>
     public static void FillSpan(TypePlan plan, Type type)
     {
         if (!type.IsConstructedGenericType || !SelfTest.Passed

@@ -46,6 +46,11 @@ internal static unsafe class TypePlans
     public static TypePlan OfType(object runtimeType) =>
         Find(Unsafe.As<byte, nint>(ref Unsafe.Add(ref RawObject.Data(runtimeType), Known.TypeHandle))) ?? Add((Type)runtimeType);
 
+    /// <summary>The plan of the type that has this method table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static TypePlan OfHandle(nint handle) =>
+        Find(handle) ?? Add(Type.GetTypeFromHandle(RuntimeTypeHandle.FromIntPtr(handle))!);
+
     /// <summary>The plan of that number; <see cref="Other"/> when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TypePlan ById(int id)

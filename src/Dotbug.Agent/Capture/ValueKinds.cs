@@ -44,7 +44,7 @@ internal static class ValueKinds
             return new(ValueKindCode.Void);
         if (type.IsPointer || type.IsFunctionPointer)
             return new(ValueKindCode.Unread, (int)UnreadReason.Pointer);
-        if (type.IsByRef || type.IsByRefLike)
+        if (type.IsByRef)
             return new(ValueKindCode.Unread, (int)UnreadReason.ByRefLike);
         if (type == typeof(string))
             return new(ValueKindCode.String);
@@ -75,7 +75,7 @@ internal static class ValueKinds
             typeof(KnownShapes), typeof(TypeNames), typeof(Rules), typeof(Methods) })
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         foreach (var type in new[] { typeof(ValueWriter), typeof(TypePlans), typeof(TypeDictionary), typeof(Secrets), typeof(Bytes), typeof(RawObject),
-            typeof(Methods) })
+            typeof(Methods), typeof(TypedPlaces) })
         {
             foreach (var method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {

@@ -64,7 +64,14 @@ internal static unsafe partial class ValueWriter
                 Unread(w, (byte)UnreadReason.Pointer);
                 break;
             case Shape.ByRefLike:
-                Unread(w, (byte)UnreadReason.ByRefLike);
+                Span(w, ref at, plan!, up);
+                break;
+            case Shape.ByRef:
+                ref var place = ref TypedPlaces.Referred(ref at);
+                if (Unsafe.IsNullRef(ref place))
+                    Null(w);
+                else
+                    At(w, ref place, plan!.Shape, plan, up);
                 break;
             case Shape.Object:
                 Fields(w, ref at, plan!, null, up);

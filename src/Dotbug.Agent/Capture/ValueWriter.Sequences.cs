@@ -1,5 +1,6 @@
 #pragma warning disable CS8500 // See ValueWriter.Places.cs.
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Dotbug.Agent.Memory;
 using Dotbug.Protocol;
 
@@ -8,15 +9,17 @@ namespace Dotbug.Agent.Capture;
 // Stretches of memory and arrays that Rules describe.
 internal static unsafe partial class ValueWriter
 {
-    /// <summary>A span: its first element, its length, and the plan of its type (Span or ReadOnlySpan). Nothing is kept.</summary>
+    // A span lives on the stack, and so its own address does not move. All spans look alike: a reference and a count of elements.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Span(EventWriter* w, ref byte first, int length, int planId)
+    private static void Span(EventWriter* w, ref byte at, TypePlan plan, Frame* up)
     {
-        var plan = TypePlans.ById(planId);
         if (plan.Bytes == 0)
+        {
             Unread(w, (byte)UnreadReason.ByRefLike);
-        else
-            Stretch(w, ref first, length, plan.Bytes, plan, ref plan.Element, null);
+            return;
+        }
+        var span = *(Span<byte>*)Unsafe.AsPointer(ref at);
+        Stretch(w, ref MemoryMarshal.GetReference(span), span.Length, plan.Bytes, plan, ref plan.Element, up);
     }
 
     // Characters are shown as text, all else as a list.

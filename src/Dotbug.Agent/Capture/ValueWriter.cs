@@ -118,6 +118,24 @@ internal static unsafe partial class ValueWriter
         At(w, ref place, plan.Shape, plan, null);
     }
 
+    /// <summary>What a TypedReference on the stack refers to, by its exact type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Typed(EventWriter* w, void* typedReference)
+    {
+        var typed = TypedPlaces.Read(typedReference);
+        if (Unsafe.IsNullRef(ref typed.Place))
+            Null(w);
+        else if (!SelfTest.Passed)
+            Unread(w, (byte)UnreadReason.ByRefLike);
+        else if (!RawObject.IsValueType(typed.Type))
+            Reference(w, Unsafe.As<byte, object?>(ref typed.Place), null);
+        else
+        {
+            var plan = TypePlans.OfHandle(typed.Type);
+            At(w, ref typed.Place, plan.Shape, plan, null);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Exception(EventWriter* w, Exception? value) => Reference(w, value, null);
 

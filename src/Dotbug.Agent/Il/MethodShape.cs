@@ -11,27 +11,36 @@ internal enum Pass
     /// <summary>Its type depends on type parameters: boxed, and only after the gate said yes.</summary>
     Boxed,
 
-    /// <summary>A ref, in or out parameter, or <c>this</c> of a struct: its address.</summary>
+    /// <summary>A ref, in or out parameter, <c>this</c> of a struct, or a ref return: its address.</summary>
     Address,
 
-    /// <summary>Not at all: byref-like, or nothing is known of it.</summary>
+    /// <summary>What cannot be boxed and has a type that depends on type parameters, or whose address we have: a TypedReference, that is
+    /// the address together with the exact type. Nothing is allocated.</summary>
+    Typed,
+
+    /// <summary>Not at all: nothing is known of it.</summary>
     None,
 }
 
 /// <summary>
 /// One value that the body hands over. <c>Type</c> is what it is for guards and capture (for addresses what they point to; object for boxed ones),
-/// <c>Signature</c> its type in the call's signature, <c>Own</c> its own type in the method's signature, from which tokens are made.
+/// <c>Signature</c> its type in the call's signature, <c>Own</c> its own type in the method's signature (of references what they refer to), from which
+/// tokens are made.
 /// </summary>
 internal sealed record Handed(string Name, Type Type, int Index, Pass Pass, byte[] Signature, byte[] Own, bool IsOut, bool IsIn, string TypeText)
 {
-    /// <summary>Its type as a local of the method: for addresses the address.</summary>
-    public byte[] OwnAsLocal => Pass == Pass.Address || Signature is [SignatureReader.ByRef, ..] ? Signature : Own;
+    /// <summary>The method itself has it as an address.</summary>
+    public bool IsRef { get; init; }
+
+    /// <summary>Its type as a local of the method.</summary>
+    public byte[] OwnAsLocal => IsRef ? [SignatureReader.ByRef, .. Own] : Own;
 
     /// <summary>Type of the parameter in our own methods.</summary>
     public Type ClrType => Pass switch
     {
         Pass.Address => Type.MakeByRefType(),
         Pass.Boxed => typeof(object),
+        Pass.Typed => typeof(TypedReference),
         _ => Type.IsValueType || Type.IsPointer || Type.IsFunctionPointer ? Type : typeof(object),
     };
 }
@@ -57,12 +66,12 @@ internal sealed class MethodShape
     }
 
     /// <summary>In the order of the calls' signatures: what the gate gets, then what is boxed after it.</summary>
-    public IReadOnlyList<Handed> Early => [.. OnEntry(Pass.Value), .. OnEntry(Pass.Address)];
+    public IReadOnlyList<Handed> Early => [.. OnEntry(Pass.Value), .. OnEntry(Pass.Address), .. OnEntry(Pass.Typed)];
 
     public IReadOnlyList<Handed> Late => [.. OnEntry(Pass.Boxed)];
 
     /// <summary>Handed over once more at the end: what the method may have changed for its caller.</summary>
-    public IReadOnlyList<Handed> Out => [.. Parameters.Where(p => p.Pass == Pass.Address && !p.IsIn)];
+    public IReadOnlyList<Handed> Out => [.. Parameters.Where(p => p.IsRef && !p.IsIn)];
 
     public static MethodShape Of(MethodBase method)
     {
@@ -99,21 +108,20 @@ internal sealed class MethodShape
             var genericElement = reader.SkipType();
             var own = reader.Since(elementStart).ToArray();
             var element = type.GetElementType()!;
-            var pass = genericElement || element.IsByRefLike || parameter == null ? Pass.None : Pass.Address;
-            return new Handed(name, element, index, pass, [SignatureReader.ByRef, .. own], own,
-                parameter?.IsOut == true && !parameter.IsIn, parameter?.IsIn == true, typeText);
+            var (isOut, isIn) = (parameter?.IsOut == true && !parameter.IsIn, parameter?.IsIn == true);
+            return genericElement
+                ? Typed(name, element, index, own, isOut, isIn, typeText) with { IsRef = true }
+                : new Handed(name, element, index, Pass.Address, [SignatureReader.ByRef, .. own], own, isOut, isIn, typeText) { IsRef = true };
         }
         var head = reader.Peek();
         var generic = reader.SkipType();
         var bytes = reader.Since(start).ToArray();
-        if (type.IsByRefLike || head is SignatureReader.TypedByRef)
-            return new Handed(name, type, index, Pass.None, [], bytes, false, false, typeText);
+        if (head is SignatureReader.TypedByRef || (generic && Guards.StackOnly.MayBe(type)))
+            return Typed(name, type, index, bytes, false, false, typeText);
         if (head is SignatureReader.Pointer or SignatureReader.FunctionPointer)
             return new Handed(name, typeof(nint), index, Pass.Value, [SignatureReader.NativeInt], bytes, false, false, typeText);
         var isVariable = head is SignatureReader.Var or SignatureReader.MVar;
         var isGenericValue = generic && head == SignatureReader.GenericInst && bytes[1] == SignatureReader.ValueType;
-        if (isVariable && type.IsGenericParameter && ((int)type.GenericParameterAttributes & AllowByRefLike) != 0)
-            return new Handed(name, type, index, Pass.None, [], bytes, false, false, typeText);
         if (isVariable || isGenericValue)
             return new Handed(name, typeof(object), index, Pass.Boxed, [SignatureReader.Object], bytes, false, false, typeText);
         var isReference = !type.IsValueType;
@@ -122,19 +130,27 @@ internal sealed class MethodShape
             isReference ? [SignatureReader.Object] : bytes, bytes, false, false, typeText);
     }
 
-    /// <summary>GenericParameterAttributes.AllowByRefLike, which net8.0 has no name for. Boxing one would be an invalid program.</summary>
-    private const int AllowByRefLike = 0x20;
+    private static Handed Typed(string name, Type type, int index, byte[] own, bool isOut, bool isIn, string typeText) =>
+        new(name, Guards.StackOnly.MayBe(type) ? type : typeof(object), index, Pass.Typed, [SignatureReader.TypedByRef], own, isOut, isIn, typeText);
 
     private static Handed HandThis(Type type)
     {
         var text = Capture.TypeNames.CSharp(type);
         if (!type.IsValueType)
             return new Handed("this", type.ContainsGenericParameters ? typeof(object) : type, 0, Pass.Value, [SignatureReader.Object], [], false, true, text);
-        if (type.IsByRefLike || type.ContainsGenericParameters)
-            return new Handed("this", type, 0, Pass.None, [], [], false, true, text);
         var own = new List<byte> { SignatureReader.ValueType };
         // TypeDefOrRef coded: row number shifted by two, tag 0 for a definition.
         SignatureReader.WriteNumber(own, (type.MetadataToken & 0xFFFFFF) << 2);
-        return new Handed("this", type, 0, Pass.Address, [SignatureReader.ByRef, .. own], [.. own], false, true, text);
+        if (!type.ContainsGenericParameters)
+            return new Handed("this", type, 0, Pass.Address, [SignatureReader.ByRef, .. own], [.. own], false, true, text) { IsRef = true };
+        var arguments = type.GetGenericArguments().Length;
+        own.Insert(0, SignatureReader.GenericInst);
+        SignatureReader.WriteNumber(own, arguments);
+        for (var i = 0; i < arguments; i++)
+        {
+            own.Add(SignatureReader.Var);
+            SignatureReader.WriteNumber(own, i);
+        }
+        return Typed("this", type, 0, [.. own], false, true, text) with { IsRef = true };
     }
 }

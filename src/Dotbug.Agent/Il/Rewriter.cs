@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Dotbug.Agent.Il;
 
 /// <summary>
@@ -12,15 +10,9 @@ namespace Dotbug.Agent.Il;
 /// resume(state, builder address, table) -> token      suspend(token, builder address, table)
 /// </code>
 /// </summary>
-internal sealed class Rewriter
+internal sealed partial class Rewriter
 {
     public const int EnterAt = 0, OutcomeAt = 8, ThrownAt = 16, GateAt = 24, SuspendAt = 24;
-
-    private const byte Ldnull = 0x14, LdcI4_0 = 0x16, LdcI4 = 0x20, LdcI8 = 0x21, Pop = 0x26, Call = 0x28, CallI = 0x29, Ret = 0x2A, Br = 0x38,
-        BrFalse = 0x39, LdindI = 0x4D, Add = 0x58, ConvI = 0xD3, CallVirt = 0x6F, Ldfld = 0x7B, Ldflda = 0x7C, Stfld = 0x7D, Box = 0x8C,
-        EndFinally = 0xDC, Leave = 0xDD, TwoByte = 0xFE, EndFilter = 0x11, LdargLong = 0x09, LdlocLong = 0x0C, StlocLong = 0x0E, TailPrefix = 0x14, Jmp = 0x27;
-
-    private const byte I4 = 0x08, I8 = 0x0A, U1 = 0x05, Void = 0x01, NativeInt = SignatureReader.NativeInt;
 
     private readonly nint _module;
     private readonly Tokens _tokens;
@@ -28,6 +20,7 @@ internal sealed class Rewriter
     private readonly IlBody _body;
     private readonly List<byte> _locals = [];
     private int _localCount;
+    private readonly Dictionary<int, int> _copies = [];
     private readonly int _cellLocal;
     private readonly int _tokenLocal;
 
@@ -224,14 +217,18 @@ internal sealed class Rewriter
         List<byte> signature = [];
         if (shape.Return is { Pass: not Pass.None } value)
         {
-            items.Add(Ldloc(result));
+            items.Add(value is { Pass: Pass.Typed, IsRef: false } ? Ldloca(result) : Ldloc(result));
             if (value.Pass == Pass.Boxed)
                 items.Add(BoxOf(value.Own));
+            else if (value.Pass == Pass.Typed)
+                items.Add(TypedOf(value.Own));
             signature.AddRange(value.Signature);
         }
         foreach (var handed in shape.Out)
         {
             items.Add(Ldarg(handed.Index));
+            if (handed.Pass == Pass.Typed)
+                items.Add(TypedOf(handed.Own));
             signature.AddRange(handed.Signature);
         }
         var count = (shape.Return is { Pass: not Pass.None } ? 1 : 0) + shape.Out.Count;
@@ -326,7 +323,25 @@ internal sealed class Rewriter
             items.Add(Ldarg(one.Index));
             if (one.Pass == Pass.Boxed)
                 items.Add(BoxOf(one.Own));
+            else if (one.Pass == Pass.Typed)
+                MakeTyped(items, one);
         }
+    }
+
+    /// <summary>From what is on the stack to a TypedReference. Of values a copy is taken: the JIT keeps a variable whose address is known in memory, which
+    /// would slow the method down.</summary>
+    private void MakeTyped(List<IlItem> items, Handed one)
+    {
+        if (one.Own is [SignatureReader.TypedByRef])
+            return;
+        if (!one.IsRef)
+        {
+            if (!_copies.TryGetValue(one.Index, out var copy))
+                _copies[one.Index] = copy = Local(one.Own);
+            items.Add(Stloc(copy));
+            items.Add(Ldloca(copy));
+        }
+        items.Add(TypedOf(one.Own));
     }
 
     private static byte[] Signature(byte result, IReadOnlyList<Handed> handed)
@@ -351,33 +366,9 @@ internal sealed class Rewriter
         items.Add(WithToken(CallI, _tokens.Signature(_module, signature)));
     }
 
+    private IlItem TypedOf(byte[] type) => WithToken(MkRefAny, _tokens.TypeSpec(_module, type));
+
     private IlItem BoxOf(byte[] type) => WithToken(Box, _tokens.TypeSpec(_module, type));
-
-    private static uint Token(byte[] raw) => BinaryPrimitives.ReadUInt32LittleEndian(raw.AsSpan(1));
-
-    private static IlItem WithToken(byte opcode, uint token)
-    {
-        var raw = new byte[5];
-        raw[0] = opcode;
-        BinaryPrimitives.WriteUInt32LittleEndian(raw.AsSpan(1), token);
-        return IlItem.Of(raw);
-    }
-
-    private static IlItem LoadI8(long value)
-    {
-        var raw = new byte[9];
-        raw[0] = LdcI8;
-        BinaryPrimitives.WriteInt64LittleEndian(raw.AsSpan(1), value);
-        return IlItem.Of(raw);
-    }
-
-    private static IlItem LoadI4(int value) => WithToken(LdcI4, (uint)value);
-
-    private static IlItem Ldarg(int index) => Indexed(LdargLong, index);
-    private static IlItem Ldloc(int index) => Indexed(LdlocLong, index);
-    private static IlItem Stloc(int index) => Indexed(StlocLong, index);
-
-    private static IlItem Indexed(byte opcode, int index) => IlItem.Of(TwoByte, opcode, (byte)index, (byte)(index >> 8));
 }
 
 /// <summary>A rewritten body with header, and where the original instructions went.</summary>

@@ -125,15 +125,37 @@ internal abstract unsafe class Emitter
         else if (handed.IsOut)
             ValueCode.Unread(Il, WriterAddress, Protocol.UnreadReason.OutBeforeCall);
         else
-            Held(handed.Type, argument, handed.Pass == Pass.Address);
+            Held(handed, argument);
     }
 
-    protected void Held(Type type, int argument, bool isAddress) => ValueCode.Write(Il, WriterAddress, type,
-        () =>
-        {
-            Il.Emit(OpCodes.Ldarg, (short)argument);
-            if (isAddress)
+    protected void Held(Handed handed, int argument)
+    {
+        if (handed.Pass == Pass.Typed)
+            ValueCode.Typed(Il, WriterAddress, argument);
+        else if (handed.Pass == Pass.Address)
+            Referred(handed.Type, argument);
+        else
+            ValueCode.Write(Il, WriterAddress, handed.Type,
+                () => Il.Emit(OpCodes.Ldarg, (short)argument), () => Il.Emit(OpCodes.Ldarga, (short)argument));
+    }
+
+    /// <summary>What a reference refers to: nothing, when it comes from an empty span.</summary>
+    private void Referred(Type type, int argument)
+    {
+        var (somewhere, done) = (Il.DefineLabel(), Il.DefineLabel());
+        Il.Emit(OpCodes.Ldarg, (short)argument);
+        Il.Emit(OpCodes.Conv_U);
+        Il.Emit(OpCodes.Brtrue, somewhere);
+        ValueCode.Null(Il, WriterAddress);
+        Il.Emit(OpCodes.Br, done);
+        Il.MarkLabel(somewhere);
+        ValueCode.Write(Il, WriterAddress, type,
+            () =>
+            {
+                Il.Emit(OpCodes.Ldarg, (short)argument);
                 Il.Emit(OpCodes.Ldobj, type);
-        },
-        () => Il.Emit(isAddress ? OpCodes.Ldarg : OpCodes.Ldarga, (short)argument));
+            },
+            () => Il.Emit(OpCodes.Ldarg, (short)argument));
+        Il.MarkLabel(done);
+    }
 }

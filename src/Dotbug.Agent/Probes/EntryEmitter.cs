@@ -116,7 +116,11 @@ internal sealed unsafe class EntryEmitter : Emitter
         var scope = (ProbeScope)guard.Scope;
         (scope.Log, scope.Session) = (Log, Session);
         scope.Arguments = handed => _arguments.TryGetValue(handed, out var index) ? index : null;
-        Guard(guard.EmitEntryPart, next);
+        Guard((il, no, isNull, fault) =>
+        {
+            scope.EmitReachable(il, guard, isNull);
+            guard.EmitEntryPart(il, no, isNull, fault);
+        }, next);
     }
 
     private void Tell(TapCode code, LocalBuilder token, Label next)

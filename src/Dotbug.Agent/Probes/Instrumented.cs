@@ -39,6 +39,10 @@ internal sealed unsafe class Instrumented
     public string MachineReason { get; set; } = "";
     public bool HasTailCall { get; set; }
 
+    /// <summary>What the outcome is given: for async methods the awaited one. Null: nothing.</summary>
+    public Handed? Result => !Method.IsAsync ? Shape.Return is { Pass: not Pass.None } shown ? shown : null
+        : ResultType is { } awaited ? new Handed("return", awaited, 0, Pass.Value, [], [], false, false, "") : null;
+
     public bool NeedsOutcome => Taps.Any(t => t.Tap->HasOutcome != 0);
 
     /// <summary>Both bodies of an async method, or the one.</summary>

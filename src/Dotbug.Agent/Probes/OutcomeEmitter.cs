@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
 using Dotbug.Protocol;
 
@@ -26,15 +27,15 @@ internal sealed unsafe class OutcomeEmitter : Emitter
     }
 
     /// <summary><c>void outcome(long token[, result][, out addresses])</c>.</summary>
-    public static nint Outcome(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync, Type? resultType)
+    public static nint Outcome(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync, Handed? result)
     {
         var outs = isAsync ? [] : shape.Out;
         List<Type> parameters = [typeof(long)];
-        if (resultType != null)
-            parameters.Add(resultType.IsValueType ? resultType : typeof(object));
+        if (result != null)
+            parameters.Add(result.ClrType);
         parameters.AddRange(outs.Select(o => o.ClrType));
         var emitter = new OutcomeEmitter("outcome " + name, [.. parameters], table, shape, isAsync);
-        emitter.WriteAll(taps, (code, next) => emitter.Returned(code, resultType, outs, next), resultType != null ? 1 : -1, -1);
+        emitter.WriteAll(taps, (code, next) => emitter.Returned(code, result, outs, next), result != null ? 1 : -1, -1);
         return emitter.Finish();
     }
 
@@ -106,7 +107,12 @@ internal sealed unsafe class OutcomeEmitter : Emitter
             var scope = (ProbeScope)guard.Scope;
             (scope.Log, scope.Session, scope.StartTicks, scope.RunningTicks) = (Log, Session, _start, _running);
             (scope.ResultArgument, scope.ExceptionArgument, scope.Arguments) = (resultArgument, exceptionArgument, null);
-            Guard(guard.EmitOutcomePart, drop);
+            Guard((il, no, isNull, fault) =>
+            {
+                if ((guard.OutcomeInputs & GuardInputs.Return) != 0)
+                    scope.EmitResultReachable(il, isNull);
+                guard.EmitOutcomePart(il, no, isNull, fault);
+            }, drop);
         }
         Who(code.Tap);
         Il.Emit(OpCodes.Ldloc, _frame);
@@ -143,13 +149,13 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         Il.Emit(OpCodes.Brfalse, again);
     }
 
-    private void Returned(TapCode code, Type? resultType, IReadOnlyList<Handed> outs, Label drop)
+    private void Returned(TapCode code, Handed? result, IReadOnlyList<Handed> outs, Label drop)
     {
         Begin(code, () => Il.Emit(OpCodes.Ldc_I4, (int)RecordKind.Return), drop);
         var again = Il.DefineLabel();
         Il.MarkLabel(again);
         Times();
-        if (resultType == null)
+        if (result == null)
         {
             if (!_async && _shape.Return != null)
                 ValueCode.Unread(Il, WriterAddress, UnreadReason.ByRefLike);
@@ -159,9 +165,9 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         else if (code.ResultSecret)
             ValueCode.Redacted(Il, WriterAddress);
         else
-            Held(resultType, 1, isAddress: false);
+            Held(result, 1);
         U8(outs.Count);
-        var first = resultType == null ? 1 : 2;
+        var first = result == null ? 1 : 2;
         for (var i = 0; i < outs.Count; i++)
             Value(outs[i] with { IsOut = false }, first + i);
         Commit(code, again);

@@ -9,7 +9,7 @@ namespace Dotbug.Agent.Probes;
 /// What a guard sees of the method at hand. While a guard is only checked nothing is set; while code is written, the emitter at work says
 /// where the values are.
 /// </summary>
-internal sealed class ProbeScope(MethodShape shape, Type? resultType) : GuardScope
+internal sealed class ProbeScope(MethodShape shape, Handed? result) : GuardScope
 {
     /// <summary>Argument number of a handed value in the code that is being written; null: not at hand there.</summary>
     public Func<Handed, int?>? Arguments { get; set; }
@@ -32,9 +32,44 @@ internal sealed class ProbeScope(MethodShape shape, Type? resultType) : GuardSco
     public override void LoadParameter(ILGenerator il, string name)
     {
         var handed = Find(name)!;
-        il.Emit(OpCodes.Ldarg, (short)Arguments!(handed)!.Value);
+        Load(il, handed, Arguments!(handed)!.Value);
+    }
+
+    private static void Load(ILGenerator il, Handed handed, int argument)
+    {
+        if (handed.Pass == Pass.Typed)
+        {
+            il.Emit(OpCodes.Ldarga, (short)argument);
+            il.Emit(OpCodes.Conv_U);
+            Code.Call(il, typeof(TypedPlaces), nameof(TypedPlaces.Object));
+            return;
+        }
+        il.Emit(OpCodes.Ldarg, (short)argument);
         if (handed.Pass == Pass.Address)
             il.Emit(OpCodes.Ldobj, handed.Type);
+    }
+
+    /// <summary>Goes to the label when a reference that the guard looks at refers to nothing, as that to the first item of an empty span does.</summary>
+    public void EmitReachable(ILGenerator il, GuardPlan guard, Label whenNull)
+    {
+        foreach (var name in guard.Parameters)
+        {
+            if (Find(name) is { Pass: Pass.Address } handed && Arguments!(handed) is { } argument)
+                EmitReachable(il, argument, whenNull);
+        }
+    }
+
+    public void EmitResultReachable(ILGenerator il, Label whenNull)
+    {
+        if (result is { Pass: Pass.Address } && ResultArgument >= 0)
+            EmitReachable(il, ResultArgument, whenNull);
+    }
+
+    private static void EmitReachable(ILGenerator il, int argument, Label whenNull)
+    {
+        il.Emit(OpCodes.Ldarg, (short)argument);
+        il.Emit(OpCodes.Conv_U);
+        il.Emit(OpCodes.Brfalse, whenNull);
     }
 
     public override void LoadParameterAddress(ILGenerator il, string name)
@@ -45,20 +80,27 @@ internal sealed class ProbeScope(MethodShape shape, Type? resultType) : GuardSco
 
     public override Type? ThisType => shape.This is { Pass: not Pass.None } handed ? handed.Type : null;
 
-    public override void LoadThis(ILGenerator il) => il.Emit(OpCodes.Ldarg, (short)Arguments!(shape.This!)!.Value);
+    public override void LoadThis(ILGenerator il)
+    {
+        var argument = Arguments!(shape.This!)!.Value;
+        if (shape.This!.Pass == Pass.Typed)
+            Load(il, shape.This, argument);
+        else
+            il.Emit(OpCodes.Ldarg, (short)argument);
+    }
 
     public override bool IsRedacted(string parameterName) => Find(parameterName) is { } found && Secrets.IsSecret(parameterName, found.Type);
 
-    public override Type? ReturnType => resultType ?? typeof(void);
+    public override Type? ReturnType => result?.Type ?? typeof(void);
 
     public override void LoadReturn(ILGenerator il)
     {
         if (ResultArgument >= 0)
         {
-            il.Emit(OpCodes.Ldarg, (short)ResultArgument);
+            Load(il, result!, ResultArgument);
             return;
         }
-        var none = il.DeclareLocal(resultType ?? typeof(object));
+        var none = il.DeclareLocal(result?.Type ?? typeof(object));
         il.Emit(OpCodes.Ldloc, none);
     }
 

@@ -206,8 +206,7 @@ internal static unsafe class Prober
         if (method.NeedsOutcome)
         {
             var ends = isAsync ? Table(method) : table;
-            var resultType = isAsync ? method.ResultType : method.Shape.Return is { Pass: not Pass.None } r ? r.Type : null;
-            ends->Outcome = OutcomeEmitter.Outcome(name, ends, method.Shape, method.Taps, isAsync, resultType);
+            ends->Outcome = OutcomeEmitter.Outcome(name, ends, method.Shape, method.Taps, isAsync, method.Result);
             ends->Thrown = OutcomeEmitter.Thrown(name, ends, method.Shape, method.Taps, isAsync);
             if (isAsync)
             {

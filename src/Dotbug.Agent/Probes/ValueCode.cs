@@ -38,6 +38,21 @@ internal static class ValueCode
         Code.Call(il, typeof(ValueWriter), nameof(ValueWriter.Redacted));
     }
 
+    /// <summary>What a TypedReference in an argument refers to.</summary>
+    public static void Typed(ILGenerator il, Action writer, int argument)
+    {
+        writer();
+        il.Emit(OpCodes.Ldarga, (short)argument);
+        il.Emit(OpCodes.Conv_U);
+        Code.Call(il, typeof(ValueWriter), nameof(ValueWriter.Typed));
+    }
+
+    public static void Null(ILGenerator il, Action writer)
+    {
+        writer();
+        Code.Call(il, typeof(ValueWriter), nameof(ValueWriter.Null));
+    }
+
     public static void Void(ILGenerator il, Action writer)
     {
         writer();

@@ -1,6 +1,5 @@
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Guards;
-using Dotbug.Agent.Il;
 using Dotbug.Agent.Probes;
 using Dotbug.Protocol;
 using Dotbug.Spec;
@@ -97,7 +96,7 @@ internal sealed class SessionOpening
         GuardPlan? guard = null;
         if (spec.Guard != null)
         {
-            var scope = new ProbeScope(instrumented.Shape, ResultType(instrumented));
+            var scope = new ProbeScope(instrumented.Shape, instrumented.Result);
             switch (GuardCompiler.Check(spec.Guard, scope))
             {
                 case GuardRefused refused:
@@ -124,10 +123,6 @@ internal sealed class SessionOpening
         }
         Planned.Add(new Planned(number, spec, method, instrumented, guard, wantsReturn, limits));
     }
-
-    private static Type? ResultType(Instrumented method) =>
-        method.Method.IsAsync ? method.ResultType
-        : method.Shape.Return is { Pass: not Pass.None } result ? result.Type : null;
 
     private void Refuse(int number, Diagnostic error) =>
         Error = new ErrorMessage(error.Code, error.Message, error.Hint ?? "", number, error.Span?.Start ?? 0, error.Span?.Length ?? 0);

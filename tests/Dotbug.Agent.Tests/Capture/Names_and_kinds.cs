@@ -97,7 +97,7 @@ public sealed unsafe class Names_and_kinds
     [InlineData(typeof(DayOfWeek), "Enum")]
     [InlineData(typeof(int?), "ValueType")]
     [InlineData(typeof(KeyValuePair<int, string>), "ValueType")]
-    [InlineData(typeof(Span<int>), "Unread")]
+    [InlineData(typeof(Span<int>), "ValueType")]
     [InlineData(typeof(int*), "Unread")]
     [InlineData(typeof(void), "Void")]
     public void A_static_type_has_its_writer(Type type, string code)

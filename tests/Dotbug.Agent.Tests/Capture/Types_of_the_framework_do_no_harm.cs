@@ -200,12 +200,52 @@ public sealed unsafe class Types_of_the_framework_do_no_harm
         using var paper = new Paper();
         Span<int> numbers = [1, 2, 3];
         ReadOnlySpan<char> letters = "letters";
-        fixed (int* first = numbers)
-            ValueWriter.Span(paper.Writer, ref *(byte*)first, 3, TypePlans.Add(typeof(Span<int>)).Id);
-        fixed (char* first = letters)
-            ValueWriter.Span(paper.Writer, ref *(byte*)first, 3, TypePlans.Add(typeof(ReadOnlySpan<char>)).Id);
-        ValueWriter.Span(paper.Writer, ref *(byte*)null, 0, TypePlans.Add(typeof(Span<string>)).Id);
-        Assert.Equal("System.Span<int>(3)[1, 2, 3; \"let\"; System.Span<string>(0)[", paper.Read(3));
+        Span<string> none = default;
+        ValueWriter.ValueType(paper.Writer, &numbers, TypePlans.Add(typeof(Span<int>)).Id);
+        ValueWriter.ValueType(paper.Writer, &letters, TypePlans.Add(typeof(ReadOnlySpan<char>)).Id);
+        ValueWriter.ValueType(paper.Writer, &none, TypePlans.Add(typeof(Span<string>)).Id);
+        Assert.Equal("System.Span<int>(3)[1, 2, 3; \"letters\"; System.Span<string>(0)[", paper.Read(3));
+    }
+
+    private ref struct Cursor
+    {
+        public Span<byte> Bytes;
+        public ref long Sum;
+        public ref string Name;
+    }
+
+    [Fact]
+    public void A_ref_struct_is_read_by_its_fields_and_follows_references_to_numbers_only()
+    {
+        using var paper = new Paper();
+        var (sum, name) = (7L, "name");
+        Span<byte> bytes = [1, 2];
+        var cursor = new Cursor { Bytes = bytes, Sum = ref sum, Name = ref name };
+        Cursor empty = default;
+        ValueWriter.ValueType(paper.Writer, &cursor, TypePlans.Add(typeof(Cursor)).Id);
+        ValueWriter.ValueType(paper.Writer, &empty, TypePlans.Add(typeof(Cursor)).Id);
+        var type = typeof(Types_of_the_framework_do_no_harm).FullName + ".Cursor";
+        Assert.Equal($"{type}{{Bytes: System.Span<byte>(2)[1b, 2b, Sum: 7L, Name: ?ByRefLike}}; "
+            + $"{type}{{Bytes: System.Span<byte>(0)[, Sum: null, Name: ?ByRefLike}}", paper.Read(2));
+    }
+
+    [Fact]
+    public void A_typed_reference_says_what_is_at_its_place()
+    {
+        using var paper = new Paper();
+        var (number, text, some) = (5, "text", (int?)null);
+        object? nothing = null;
+        var references = __makeref(number);
+        ValueWriter.Typed(paper.Writer, &references);
+        references = __makeref(text);
+        ValueWriter.Typed(paper.Writer, &references);
+        references = __makeref(some);
+        ValueWriter.Typed(paper.Writer, &references);
+        references = __makeref(nothing);
+        ValueWriter.Typed(paper.Writer, &references);
+        references = __makeref(System.Runtime.CompilerServices.Unsafe.NullRef<Guid>());
+        ValueWriter.Typed(paper.Writer, &references);
+        Assert.Equal("5; \"text\"; null; null; null", paper.Read(5));
     }
 
 #pragma warning disable CS0649, CA1812 // Never assigned: the type of the field is what counts.

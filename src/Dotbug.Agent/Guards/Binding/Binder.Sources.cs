@@ -48,6 +48,12 @@ internal sealed partial class Binder
 
         if (!type.ContainsGenericParameters)
             return type;
+        if (StackOnly.MayBe(type))
+        {
+            Fail(GuardTypeErrors.Unreadable(at, $"{what} may live on the stack only, and its type depends on type parameters ({TypeText.Of(type)})"));
+            return null;
+        }
+
         if (type.IsValueType)
         {
             Fail(GuardTypeErrors.Unreadable(at, $"{what} is a struct whose type depends on type parameters ({TypeText.Of(type)})"));

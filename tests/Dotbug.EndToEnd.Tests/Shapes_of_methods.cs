@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Dotbug.Targets;
+using Dotbug.Testing;
+using Xunit;
+
+namespace Dotbug.EndToEnd.Tests;
+
+/// <summary>
+/// Every shape of method: a program answers the same traced and untraced, and its calls are shown as golden/shapes.* hold them, on every runtime.
+/// </summary>
+public sealed partial class Shapes_of_methods
+{
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Are_traced_with_their_values(int runtime)
+    {
+        await using var target = await TargetProcess.StartAsync(runtime, HostingKind.FrameworkDependent);
+        foreach (var (scenario, specs) in s_all)
+        {
+            await target.CallAsync(scenario);
+            var before = await target.CallAsync(scenario);
+            await using var tool = ToolProcess.Start(["trace", $"{target.Pid}", .. specs, .. Trace.Unlimited]);
+            await tool.ArmedAsync();
+            var during = await target.CallAsync(scenario);
+            tool.Signal(ToolProcess.Terminate);
+            var ran = await tool.EndAsync();
+            Assert.Equal(before, during);
+            Assert.Equal(before, await target.CallAsync(scenario));
+            Assert.Equal(0, ran.ExitCode);
+            Assert.Contains("still inside 0.", ran.Err, StringComparison.Ordinal);
+            var name = runtime == 8 && scenario == "refstructs" ? "shapes.refstructs-8.text" : $"shapes.{scenario}.text";
+            Golden.Check(name, Address().Replace(Elapsed().Replace(Head().Replace(ran.Out, "$1 "), ""), "<address>"));
+        }
+    }
+
+    private static readonly (string Scenario, string[] Specs)[] s_all =
+    [
+        ("spans", ["Shop.Shapes.Spans.* -> return"]),
+        ("refs", ["Shop.Shapes.References.* -> return", "Shop.Shapes.Shelf.* -> return", "Shop.Shapes.Slot<>.* -> return"]),
+        ("refstructs", ["Shop.Shapes.RefStructs.* -> return", "Shop.Shapes.Words.* -> return", "Shop.Shapes.Words.ctor -> return",
+            "Shop.Shapes.Window<>.* -> return", "Shop.Shapes.Window<>.ctor -> return", "Shop.Shapes.Window<>.Current.get -> return"]),
+        ("pointers", ["Shop.Shapes.Pointers.* -> return"]),
+        ("statics", ["Shop.Shapes.Units.* -> return", "Shop.Shapes.IUnit<>.* -> return", "Shop.Shapes.Money2.op_Addition -> return",
+            "Shop.Shapes.Money2.Zero.get -> return"]),
+    ];
+
+    [GeneratedRegex(@"^\S+Z (#\d+) t\d+/\d+ +", RegexOptions.Multiline)]
+    private static partial Regex Head();
+
+    [GeneratedRegex(@"\b\d{12,}\b")]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@" [\d.]+ (ns|us|ms|s)$", RegexOptions.Multiline)]
+    private static partial Regex Elapsed();
+}
