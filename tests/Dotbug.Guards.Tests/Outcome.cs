@@ -16,4 +16,10 @@ internal sealed class Outcome
     public int ThreadId;
     public string? ThreadName;
     public string? Trace;
+
+    /// <summary>Where the values of the entry wait. A test's thread has one call at a time.</summary>
+    public readonly nint Kept = s_kept == 0 ? s_kept = System.Runtime.InteropServices.Marshal.AllocHGlobal(64 << 10) : s_kept;
+
+    [ThreadStatic]
+    private static nint s_kept;
 }

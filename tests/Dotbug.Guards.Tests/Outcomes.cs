@@ -86,7 +86,7 @@ public sealed class Outcomes
         Assert.True(plan.HasOutcomePart);
         Assert.True(plan.NeedsOutcome);
         Assert.Equal(GuardInputs.Parameters, plan.EntryInputs);
-        Assert.Equal(GuardInputs.Parameters | GuardInputs.Elapsed | GuardInputs.Return, plan.OutcomeInputs);
+        Assert.Equal(GuardInputs.Elapsed | GuardInputs.Return, plan.OutcomeInputs);
         Assert.Equal(["i", "order"], plan.Parameters.Order());
         Assert.False(Guard.Plan("i == 5 && $depth > 1", s_scope).NeedsOutcome);
         Assert.False(Guard.Plan("$elapsed > 1s", s_scope).HasEntryPart);

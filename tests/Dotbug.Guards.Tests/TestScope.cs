@@ -54,6 +54,8 @@ internal sealed class TestScope(
     public override void LoadThreadName(ILGenerator il) => Field(il, nameof(Outcome.ThreadName));
     public override void LoadTraceId(ILGenerator il) => Field(il, nameof(Outcome.Trace));
 
+    public override void LoadKept(ILGenerator il) => Field(il, nameof(Outcome.Kept));
+
     private short IndexOf(string name) => (short)(First + parameters.Select(p => p.Name).ToList().IndexOf(name));
 
     private static void Field(ILGenerator il, string name)

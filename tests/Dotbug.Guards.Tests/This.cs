@@ -68,6 +68,7 @@ public sealed class This
         public override void LoadCallerName(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
         public override void LoadThreadId(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
         public override void LoadThreadName(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
+        public override void LoadKept(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
         public override void LoadTraceId(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
     }
 }

@@ -14,6 +14,9 @@ internal static class GuardCompiler
     {
         var binder = new Binder(scope);
         var conjuncts = binder.BindGuard(guard);
-        return conjuncts is null ? binder.Failure : new GuardCompiled(new GuardPlan(conjuncts, scope));
+        if (conjuncts is null)
+            return binder.Failure;
+        var plan = new GuardPlan(conjuncts, scope);
+        return plan.Kept?.Refusal is { } refusal ? new GuardRefused(refusal) : new GuardCompiled(plan);
     }
 }

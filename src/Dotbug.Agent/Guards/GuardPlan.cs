@@ -7,7 +7,10 @@ namespace Dotbug.Agent.Guards;
 /// A guard that was checked against one method, ready to be written as IL any number of times. Immutable; used on the agent's thread. The
 /// code it writes runs on the program's threads: it allocates nothing, throws nothing, takes no lock and runs no code of the program
 /// (<c>matches</c> is the exception to the first and third: the automaton of a pattern grows while it meets new kinds of text).
-/// <para>Top-level conjuncts that need no outcome form the entry part and are decided on entry; the others form the outcome part.</para>
+/// <para>
+/// Top-level conjuncts that need no outcome form the entry part and are decided on entry; the others form the outcome part. What an outcome part
+/// needs of the entry is kept (<see cref="KeptParts"/>).
+/// </para>
 /// </summary>
 internal sealed class GuardPlan
 {
@@ -18,10 +21,12 @@ internal sealed class GuardPlan
     public GuardPlan(IReadOnlyList<Node> conjuncts, GuardScope scope)
     {
         _scope = scope;
-        _entry = conjuncts.Where(c => !NeedsEnd(c)).ToArray();
-        _outcome = conjuncts.Where(NeedsEnd).ToArray();
-        EntryInputs = Inputs(_entry);
-        OutcomeInputs = Inputs(_outcome);
+        _entry = conjuncts.Where(c => !c.ReadsOutcome).ToArray();
+        _outcome = conjuncts.Where(c => c.ReadsOutcome).ToArray();
+        Kept = KeptParts.Of(_outcome);
+        EntryInputs = Inputs(_entry) | (Kept?.Inputs ?? GuardInputs.None);
+        OutcomeInputs = Inputs(_outcome) & GuardInputs.Outcome;
+        EntryParameters = _entry.SelectMany(c => c.Parameters).Distinct(StringComparer.Ordinal).ToArray();
         Parameters = conjuncts.SelectMany(c => c.Parameters).Distinct(StringComparer.Ordinal).ToArray();
         RequiresException = _outcome.Any(c => c.FalseWithoutException);
         RequiresReturn = _outcome.Any(c => c.FalseWithoutReturn);
@@ -35,6 +40,12 @@ internal sealed class GuardPlan
     public bool HasOutcomePart => _outcome.Length > 0;
     public GuardInputs EntryInputs { get; }
     public GuardInputs OutcomeInputs { get; }
+
+    /// <summary>What waits with the call, or null.</summary>
+    public KeptParts? Kept { get; }
+
+    /// <summary>Names of the parameters that the entry part reads.</summary>
+    public IReadOnlyList<string> EntryParameters { get; }
 
     /// <summary>Names of the parameters that the guard reads, in either part.</summary>
     public IReadOnlyList<string> Parameters { get; }
@@ -52,6 +63,8 @@ internal sealed class GuardPlan
     public void Emit(ILGenerator il, Label whenFalse, Label whenNull, Label whenFault)
     {
         EmitEntryPart(il, whenFalse, whenNull, whenFault);
+        if (EmitKeep(il, whenFalse, whenNull, whenFault) is { } held)
+            Kept!.Store(il, _scope, held);
         EmitOutcomePart(il, whenFalse, whenNull, whenFault);
     }
 
@@ -59,18 +72,30 @@ internal sealed class GuardPlan
     public void EmitEntryPart(ILGenerator il, Label whenFalse, Label whenNull, Label whenFault) =>
         EmitAll(_entry, il, whenFalse, whenNull, whenFault);
 
+    /// <summary>
+    /// Writes, behind the entry part, the evaluation of what is kept; jumps if the guard can't be true any more. Null: nothing is kept. The values are to be stored
+    /// (<see cref="KeptParts.Store"/>) where the call waits.
+    /// </summary>
+    public KeptParts.Held? EmitKeep(ILGenerator il, Label whenFalse, Label whenNull, Label whenFault)
+    {
+        if (Kept is null)
+            return null;
+        var held = Kept.Evaluate(il, _scope);
+        foreach (var conjunct in _outcome)
+            Kept.Decide(il, conjunct, held, whenFalse, whenNull, whenFault);
+        return held;
+    }
+
     /// <summary>Writes the conjuncts that wait for the outcome; as <see cref="Emit"/>.</summary>
     public void EmitOutcomePart(ILGenerator il, Label whenFalse, Label whenNull, Label whenFault) =>
         EmitAll(_outcome, il, whenFalse, whenNull, whenFault);
 
     private void EmitAll(Node[] conjuncts, ILGenerator il, Label whenFalse, Label whenNull, Label whenFault)
     {
-        var e = new Emitter(il, _scope, whenNull, whenFault);
+        var e = new Emitter(il, _scope, whenNull, whenFault, Kept);
         foreach (var conjunct in conjuncts)
             conjunct.EmitTest(e, whenFalse);
     }
-
-    private static bool NeedsEnd(Node node) => (node.Inputs & GuardInputs.Outcome) != 0;
 
     private static GuardInputs Inputs(Node[] conjuncts) => conjuncts.Aggregate(GuardInputs.None, (all, c) => all | c.Inputs);
 }

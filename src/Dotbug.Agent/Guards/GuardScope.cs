@@ -58,6 +58,9 @@ internal abstract class GuardScope
     /// <summary>Pushes a string or null.</summary>
     public abstract void LoadThreadName(ILGenerator il);
 
+    /// <summary>Pushes the address of the memory in which values of the entry wait for the end (<see cref="Runtime.Kept"/>).</summary>
+    public abstract void LoadKept(ILGenerator il);
+
     /// <summary>Pushes a string or null: the W3C trace id of the current Activity.</summary>
     public abstract void LoadTraceId(ILGenerator il);
 }

@@ -81,6 +81,14 @@ internal static class GuardTypeErrors
     public static Diagnostic NeverIs(Span at, Type type, string name) =>
         new("DB1122", $"{TypeText.Of(type)} is never {name}", at);
 
+    public static Diagnostic NotKept(Span at, Type type) =>
+        new("DB1124", $"this {TypeText.Of(type)} is looked at on entry, and cannot be kept until the outcome is there to compare it with", at,
+            "numbers, bools, chars, enums, dates, ids and durations are kept, and texts beside == and !=");
+
+    public static Diagnostic TooMuchKept(Span at, int max) =>
+        new("DB1125", $"more than {max} values would have to be kept from the entry for the end", at,
+            "conditions on arguments alone, joined by &&, are decided on entry and need nothing kept");
+
     public static Diagnostic NullOperand(Span at) =>
         new("DB1123", "null stands on the right of == and != only", at, "write: x == null, x != null, x is null, x is not null");
 }

@@ -29,7 +29,7 @@ internal unsafe struct Stash
         }
         if (_count == FramesMax)
             return null;
-        var start = _count == 0 ? _memory : _frames[_count - 1].Record + _frames[_count - 1].RecordBytes;
+        var start = _count == 0 ? _memory : _frames[_count - 1].Record + _frames[_count - 1].RecordBytes + _frames[_count - 1].KeptBytes;
         var frame = _frames + _count++;
         *frame = default;
         frame->Record = start;
@@ -70,6 +70,9 @@ internal unsafe struct StashFrame
     public byte* Record;
     public int RecordBytes;
     public int Room;
+
+    /// <summary>Behind the record: what the guard read on entry (<see cref="Guards.Runtime.Kept"/>).</summary>
+    public int KeptBytes;
 
     /// <summary>1: told already, in the first pass of an exception.</summary>
     public ulong Flags;

@@ -86,11 +86,12 @@ internal static unsafe class AsyncCalls
             var frame = log->Stash.At(log->Stash.Count - 1);
             if (frame->Token != (call->Token & ~0xFFL))
                 return;
-            var copy = (StashCopy*)NativeMemory.Alloc((nuint)(sizeof(StashCopy) + frame->RecordBytes));
+            var bytes = frame->RecordBytes + frame->KeptBytes;
+            var copy = (StashCopy*)NativeMemory.Alloc((nuint)(sizeof(StashCopy) + bytes));
             copy->Frame = *frame;
             copy->Frame.Record = (byte*)(copy + 1);
-            copy->Frame.Room = frame->RecordBytes;
-            Unsafe.CopyBlockUnaligned(copy->Frame.Record, frame->Record, (uint)frame->RecordBytes);
+            copy->Frame.Room = bytes;
+            Unsafe.CopyBlockUnaligned(copy->Frame.Record, frame->Record, (uint)bytes);
             copy->Next = call->Stashed;
             call->Stashed = copy;
             log->Stash.DropNewest();

@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
 
 namespace Dotbug.Agent.Probes;
@@ -113,9 +114,7 @@ internal sealed unsafe class EntryEmitter : Emitter
     {
         if (code.Guard is not { HasEntryPart: true } guard)
             return;
-        var scope = (ProbeScope)guard.Scope;
-        (scope.Log, scope.Session) = (Log, Session);
-        scope.Arguments = handed => _arguments.TryGetValue(handed, out var index) ? index : null;
+        var scope = Here(guard);
         Guard((il, no, isNull, fault) =>
         {
             scope.EmitReachable(il, guard, isNull);
@@ -123,9 +122,33 @@ internal sealed unsafe class EntryEmitter : Emitter
         }, next);
     }
 
+    private ProbeScope Here(GuardPlan guard)
+    {
+        var scope = (ProbeScope)guard.Scope;
+        (scope.Log, scope.Session, scope.Frame) = (Log, Session, null);
+        scope.Arguments = handed => _arguments.TryGetValue(handed, out var index) ? index : null;
+        return scope;
+    }
+
+    /// <summary>What the guard will need of the entry at the end; on to the next tap if it can't be true any more.</summary>
+    private KeptParts.Held? Keep(TapCode code, Label next)
+    {
+        if (code.Guard is not { Kept: not null } guard)
+            return null;
+        var scope = Here(guard);
+        KeptParts.Held? held = null;
+        Guard((il, no, isNull, fault) =>
+        {
+            scope.EmitReachable(il, guard, isNull);
+            held = guard.EmitKeep(il, no, isNull, fault);
+        }, next);
+        return held;
+    }
+
     private void Tell(TapCode code, LocalBuilder token, Label next)
     {
         var deferred = code.Tap->Deferred != 0;
+        var kept = Keep(code, next);
         Who(code.Tap);
         Il.Emit(OpCodes.Ldloc, token);
         Code.Call(Il, typeof(Hot), deferred ? nameof(Hot.BeginStashed) : nameof(Hot.BeginCall));
@@ -151,11 +174,21 @@ internal sealed unsafe class EntryEmitter : Emitter
             Il.Emit(OpCodes.Ldloc, Log);
             Il.Emit(OpCodes.Ldloc, Session);
             Code.Call(Il, typeof(Hot), nameof(Hot.CommitStashed));
+            Store(code, kept);
             return;
         }
         Who(code.Tap);
         Code.Call(Il, typeof(Hot), nameof(Hot.Commit));
         Il.Emit(OpCodes.Brfalse, again);
+    }
+
+    private void Store(TapCode code, KeptParts.Held? kept)
+    {
+        if (kept == null)
+            return;
+        code.Guard!.Kept!.Store(Il, code.Guard.Scope, kept);
+        Il.Emit(OpCodes.Ldloc, Log);
+        Code.Call(Il, typeof(Waiting), nameof(Waiting.Close));
     }
 
     private void Mark(LocalBuilder mask, Tap* tap)

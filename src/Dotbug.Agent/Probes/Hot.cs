@@ -330,7 +330,7 @@ internal static unsafe class Hot
     public static bool BeginStashed(ThreadLog* log, ThreadSession* session, Tap* tap, long token)
     {
         var frame = log->Stash.Push();
-        if (frame == null || frame->Room < RoomMin)
+        if (frame == null || frame->Room < RoomMin + tap->KeptBytesMax)
         {
             if (frame != null)
                 log->Stash.DropNewest();
@@ -350,7 +350,7 @@ internal static unsafe class Hot
         *(int*)(beginning + 8) = log->ManagedId;
         *(int*)(beginning + 12) = log->OsId;
         log->Writer.At = beginning + RingLayout.DeferredBytes;
-        log->Writer.End = frame->Record + Math.Min(frame->Room, RingLayout.ChunkBytes) - ValueWriter.ReserveBytes;
+        log->Writer.End = frame->Record + Math.Min(frame->Room - tap->KeptBytesMax, RingLayout.ChunkBytes) - ValueWriter.ReserveBytes;
         log->Writer.Full = 0;
         log->Writer.Session = tap->Area;
         log->Writer.DepthMax = tap->Depth;

@@ -106,7 +106,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         {
             var scope = (ProbeScope)guard.Scope;
             (scope.Log, scope.Session, scope.StartTicks, scope.RunningTicks) = (Log, Session, _start, _running);
-            (scope.ResultArgument, scope.ExceptionArgument, scope.Arguments) = (resultArgument, exceptionArgument, null);
+            (scope.ResultArgument, scope.ExceptionArgument, scope.Arguments, scope.Frame) = (resultArgument, exceptionArgument, null, _frame);
             Guard((il, no, isNull, fault) =>
             {
                 if ((guard.OutcomeInputs & GuardInputs.Return) != 0)

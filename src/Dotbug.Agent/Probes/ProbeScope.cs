@@ -139,6 +139,15 @@ internal sealed class ProbeScope(MethodShape shape, Handed? result) : GuardScope
 
     public override void LoadTraceId(ILGenerator il) => Fact(il, nameof(Facts.TraceId));
 
+    /// <summary>Outcome code: the call that waited. Null: on entry, the newest one.</summary>
+    public LocalBuilder? Frame { get; set; }
+
+    public override void LoadKept(ILGenerator il)
+    {
+        il.Emit(OpCodes.Ldloc, Frame ?? Log!);
+        Code.Call(il, typeof(Waiting), Frame == null ? nameof(Waiting.OfNewest) : nameof(Waiting.Of));
+    }
+
     private void Fact(ILGenerator il, string name)
     {
         il.Emit(OpCodes.Ldloc, Log!);

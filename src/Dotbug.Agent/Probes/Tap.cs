@@ -39,6 +39,9 @@ internal unsafe struct Tap
     /// <summary>One call in n by the budget; changes while the session runs.</summary>
     public int ThinOneIn;
 
+    /// <summary>What the guard may keep of the entry, in bytes.</summary>
+    public int KeptBytesMax;
+
     /// <summary>Depth limit of captured values.</summary>
     public int Depth;
 }

@@ -20,5 +20,5 @@ internal sealed unsafe class TapCode
 
     public Tap* Tap => (Tap*)TapAddress;
 
-    public bool GuardReadsLate => Guard != null && Guard.Parameters.Any(name => Shape.Late.Any(l => l.Name == name));
+    public bool GuardReadsLate => Guard != null && Guard.EntryParameters.Any(name => Shape.Late.Any(l => l.Name == name));
 }

@@ -51,6 +51,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->TapCount = taps;
         tap->SampleOneIn = Text.Actions.OfType<SampleAction>().FirstOrDefault()?.OneIn ?? 1;
         tap->ThinOneIn = 1;
+        tap->KeptBytesMax = Guard?.Kept?.BytesMax ?? 0;
         tap->Depth = Text.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.Deep }) ? DeepDepth : Limits.Depth;
         return new TapCode
         {

@@ -111,14 +111,7 @@ internal sealed class SessionOpening
                     guard = compiled.Plan;
                     break;
             }
-            if ((guard!.OutcomeInputs & (GuardInputs.Parameters | GuardInputs.This)) != 0)
-            {
-                Error = new ErrorMessage("DB3004", "an argument and the outcome stand in one comparison or on two sides of ||",
-                    "join conditions on arguments and on the outcome with &&: arguments are looked at on entry, the outcome at the end",
-                    number, spec.Guard.Span.Start, spec.Guard.Span.Length);
-                return;
-            }
-            if ((guard.EntryInputs & GuardInputs.Trace) != 0 && !Traces.Prepare())
+            if ((guard!.EntryInputs & GuardInputs.Trace) != 0 && !Traces.Prepare())
                 _notices.Add("$trace is always null: the program has not loaded System.Diagnostics.DiagnosticSource");
         }
         Planned.Add(new Planned(number, spec, method, instrumented, guard, wantsReturn, limits));

@@ -66,12 +66,13 @@ internal sealed partial class Binder(GuardScope scope)
     {
         if (Raw(expr) is not { } node)
             return null;
+        node.At = expr.Span;
         if (Nullable.GetUnderlyingType(node.Type) is not null)
-            node = new UnwrapNode(node) { Secret = node.Secret };
+            node = new UnwrapNode(node) { Secret = node.Secret, At = expr.Span };
         var narrowed = _narrowed.FindLast(n => n.Value == expr).Type;
         return narrowed is null || node.Type == narrowed || node.Type.IsValueType || node.Secret
             ? node
-            : new NarrowNode(node, narrowed) { SpeaksOfException = node.SpeaksOfException };
+            : new NarrowNode(node, narrowed) { SpeaksOfException = node.SpeaksOfException, At = expr.Span };
     }
 
     private Node? Raw(Expr expr) => expr switch

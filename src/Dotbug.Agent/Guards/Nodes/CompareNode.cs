@@ -34,14 +34,33 @@ internal sealed class CompareNode : Node
         : base(typeof(bool), left, right)
     {
         (_operator, _left, _right, _how, _method) = (op, left, right, how, method);
+        // One of the texts may have been kept, and a long one is not: then the answer is not known.
+        Escapes |= ComparesTexts && left.ReadsOutcome != right.ReadsOutcome;
     }
+
+    /// <summary>By their letters, so that a copy of one of them will do.</summary>
+    public bool ComparesTexts => _method?.Name is nameof(Texts.Same) or nameof(Numbers.CompareBoxedText);
 
     private bool Lifted => !_left.Type.IsClass && !_left.Type.IsInterface && (_left.Absent || _right.Absent)
         || (_left.Type.IsValueType != _right.Type.IsValueType && (_left.Absent || _right.Absent));
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
-        if (!_left.Absent && !_right.Absent)
+        if (e.KeepsText(_left, out var index))
+        {
+            EmitKeptState(e, index);
+            _right.EmitReference(e);
+            EmitKeptText(e, index);
+        }
+        else if (e.KeepsText(_right, out index))
+        {
+            _left.EmitReference(e);
+            var left = e.Keep(typeof(object));
+            EmitKeptState(e, index);
+            e.Il.Emit(OpCodes.Ldloc, left);
+            EmitKeptText(e, index);
+        }
+        else if (!_left.Absent && !_right.Absent)
         {
             e.Pair(_left, _right, default);
             EmitRaw(e);
@@ -64,6 +83,33 @@ internal sealed class CompareNode : Node
             e.Il.Emit(OpCodes.Ldc_I4_0);
             e.Il.MarkLabel(done);
         }
+    }
+
+    private static void EmitKeptState(Emitter e, int index)
+    {
+        var known = e.Il.DefineLabel();
+        e.Scope.LoadKept(e.Il);
+        e.Il.Emit(OpCodes.Ldc_I4, index);
+        e.Call(typeof(Kept), nameof(Kept.StateOf));
+        e.Il.Emit(OpCodes.Switch, [known, known, e.WhenNull, e.WhenFault]);
+        e.Il.MarkLabel(known);
+    }
+
+    /// <summary>The other text (or a box) is on the stack.</summary>
+    private void EmitKeptText(Emitter e, int index)
+    {
+        var other = e.Keep(typeof(object));
+        e.Scope.LoadKept(e.Il);
+        e.Il.Emit(OpCodes.Ldc_I4, index);
+        e.Il.Emit(OpCodes.Ldloc, other);
+        e.Call(typeof(Kept), nameof(Kept.SameText));
+        var answer = e.Keep(typeof(int));
+        e.Il.Emit(OpCodes.Ldloc, answer);
+        e.Il.Emit(OpCodes.Ldc_I4, Kept.Undecided);
+        e.Il.Emit(OpCodes.Beq, e.WhenFault);
+        e.Il.Emit(OpCodes.Ldloc, answer);
+        if (_operator == BinaryOperator.NotEqual)
+            e.Not();
     }
 
     /// <summary>References have their own null: what a <c>?.</c> left out is one.</summary>

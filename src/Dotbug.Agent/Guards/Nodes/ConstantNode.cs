@@ -13,7 +13,7 @@ internal sealed class ConstantNode : Node
 
     public object? Value { get; }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         switch (Value)
         {

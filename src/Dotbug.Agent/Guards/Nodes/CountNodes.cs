@@ -6,7 +6,7 @@ namespace Dotbug.Agent.Guards.Nodes;
 /// <summary><c>.Length</c> of strings and arrays.</summary>
 internal sealed class LengthNode(Node target, bool conditional) : StepNode(target, conditional, typeof(int))
 {
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         EmitTarget(e, onNull);
         if (Target.Type.IsSZArray)
@@ -26,7 +26,7 @@ internal sealed class LengthNode(Node target, bool conditional) : StepNode(targe
 internal sealed class CountNode(Node target, bool conditional, FieldInfo count, FieldInfo? minus)
     : StepNode(target, conditional, typeof(int))
 {
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         EmitTarget(e, onNull);
         Read(e, Target.Type, count, minus);
@@ -65,7 +65,7 @@ internal sealed class BehindNode : Node
         Escapes = true;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         _value.Emit(e, onNull);
         var value = e.Keep(_value.Type);
@@ -98,7 +98,7 @@ internal sealed class AnyCountNode : StepNode
         Escapes = true;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         EmitTarget(e, onNull);
         LocalBuilder target = e.Keep(typeof(object)), result = e.Local(typeof(int));

@@ -4,7 +4,7 @@ using System.Reflection.Emit;
 namespace Dotbug.Agent.Guards.Nodes;
 
 /// <summary>Where the code of one guard goes, and where it goes when it cannot go on.</summary>
-internal sealed class Emitter(ILGenerator il, GuardScope scope, Label whenNull, Label whenFault)
+internal sealed class Emitter(ILGenerator il, GuardScope scope, Label whenNull, Label whenFault, KeptParts? kept = null)
 {
     public ILGenerator Il { get; } = il;
     public GuardScope Scope { get; } = scope;
@@ -14,6 +14,22 @@ internal sealed class Emitter(ILGenerator il, GuardScope scope, Label whenNull, 
 
     /// <summary>C# would throw here, or the answer would cost too much. Reached with an empty stack.</summary>
     public Label WhenFault { get; } = whenFault;
+
+    /// <summary>Pushes what was kept of it on entry, or jumps as it would have there. False: nothing was kept.</summary>
+    public bool LoadKept(Node node, Label onNull)
+    {
+        if (kept is null || !kept.Has(node, out var index))
+            return false;
+        kept.Load(this, index, onNull);
+        return true;
+    }
+
+    /// <summary>True when the letters of this text were kept on entry.</summary>
+    public bool KeepsText(Node node, out int index)
+    {
+        index = -1;
+        return kept is not null && node.Type == typeof(string) && kept.Has(node, out index);
+    }
 
     public LocalBuilder Local(Type type) => Il.DeclareLocal(type == typeof(Duration) ? typeof(long) : type);
 

@@ -17,7 +17,7 @@ internal sealed class ItemNode : StepNode
         Escapes = true;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         EmitTarget(e, onNull);
         var target = e.Keep(Target.Type);
@@ -104,7 +104,7 @@ internal sealed class EntryNode : StepNode
         return known ? entry : null;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         var il = e.Il;
         var entryType = EntryType(Target.Type)!;
@@ -199,7 +199,7 @@ internal sealed class EitherNode : Node
         Escapes = true;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         Label second = e.Il.DefineLabel(), done = e.Il.DefineLabel();
         var item = e.Local(Type);

@@ -17,14 +17,14 @@ internal sealed class LogicNode(bool and, Node left, Node right) : Node(typeof(b
         ? left.FalseWithoutReturn || right.FalseWithoutReturn
         : left.FalseWithoutReturn && right.FalseWithoutReturn;
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         var no = e.Il.DefineLabel();
         EmitTest(e, no);
         e.TrueUnless(no);
     }
 
-    public override void EmitTest(Emitter e, Label whenFalse)
+    protected override void WriteTest(Emitter e, Label whenFalse)
     {
         if (and)
         {
@@ -45,13 +45,15 @@ internal sealed class LogicNode(bool and, Node left, Node right) : Node(typeof(b
 /// <summary><c>!a</c>.</summary>
 internal sealed class NotNode(Node value) : Node(typeof(bool), value)
 {
-    public override void Emit(Emitter e, Label onNull)
+    public Node Value => value;
+
+    protected override void Write(Emitter e, Label onNull)
     {
         value.Emit(e, onNull);
         e.Not();
     }
 
-    public override void EmitTest(Emitter e, Label whenFalse)
+    protected override void WriteTest(Emitter e, Label whenFalse)
     {
         var no = e.Il.DefineLabel();
         value.EmitTest(e, no);
@@ -75,19 +77,21 @@ internal sealed class OutcomeNode : Node
         SpeaksOfReturn = SpeaksOfException = false;
     }
 
+    public Node Test => _test;
+
     public static Node Around(Node test) => test.SpeaksOfReturn || test.SpeaksOfException ? new OutcomeNode(test) : test;
 
     public override bool FalseWithoutException => _exception || _test.FalseWithoutException;
     public override bool FalseWithoutReturn => _return || _test.FalseWithoutReturn;
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         var no = e.Il.DefineLabel();
         EmitTest(e, no);
         e.TrueUnless(no);
     }
 
-    public override void EmitTest(Emitter e, Label whenFalse)
+    protected override void WriteTest(Emitter e, Label whenFalse)
     {
         if (_return)
         {

@@ -59,13 +59,13 @@ internal sealed class FieldNode : StepNode
 
     public override bool HasAddress => Type.IsValueType;
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         EmitObject(e, onNull);
         e.Il.Emit(OpCodes.Ldfld, _field);
     }
 
-    public override void EmitAddress(Emitter e, Label onNull)
+    protected override void WriteAddress(Emitter e, Label onNull)
     {
         EmitObject(e, onNull);
         e.Il.Emit(OpCodes.Ldflda, _field);
@@ -100,13 +100,13 @@ internal sealed class UnwrapNode : Node
 
     public override bool HasAddress => true;
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         EmitAddress(e, onNull);
         e.Il.Emit(OpCodes.Ldobj, Type);
     }
 
-    public override void EmitAddress(Emitter e, Label onNull)
+    protected override void WriteAddress(Emitter e, Label onNull)
     {
         // Copied first, so that the flag and the value belong together even while another thread writes.
         _nullable.Emit(e, onNull);
@@ -131,8 +131,8 @@ internal sealed class RequireNode : Node
     }
 
     public override bool HasAddress => _value.HasAddress;
-    public override void Emit(Emitter e, Label onNull) => _value.Emit(e, e.WhenNull);
-    public override void EmitAddress(Emitter e, Label onNull) => _value.EmitAddress(e, e.WhenNull);
+    protected override void Write(Emitter e, Label onNull) => _value.Emit(e, e.WhenNull);
+    protected override void WriteAddress(Emitter e, Label onNull) => _value.EmitAddress(e, e.WhenNull);
 }
 
 /// <summary>What <c>x is T &amp;&amp; ...</c> knows about x on its right side. Looked at again, since another thread may have changed it.</summary>
@@ -148,7 +148,7 @@ internal sealed class NarrowNode : Node
         NeverNull = true;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         _value.Emit(e, onNull);
         e.Il.Emit(OpCodes.Isinst, Type);
@@ -179,7 +179,7 @@ internal sealed class WhenNode : Node
         Escapes = true;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         _local.Store(e, _target);
         if (_conditional)

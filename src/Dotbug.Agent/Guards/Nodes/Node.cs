@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using Dotbug.Spec;
 
 namespace Dotbug.Agent.Guards.Nodes;
 
@@ -8,6 +9,18 @@ namespace Dotbug.Agent.Guards.Nodes;
 /// </summary>
 internal abstract class Node(Type type, params Node[] parts)
 {
+    /// <summary>What it is computed from.</summary>
+    public IReadOnlyList<Node> Parts { get; } = parts;
+
+    /// <summary>Where it stands in the text.</summary>
+    public Span At
+    {
+        get => _at.Length > 0 ? _at : Parts.Select(p => p.At).FirstOrDefault(at => at.Length > 0);
+        set => _at = value;
+    }
+
+    private Span _at;
+
     /// <summary>The type on the stack; never Nullable of something, except below an <see cref="UnwrapNode"/>.</summary>
     public Type Type { get; } = type;
 
@@ -18,6 +31,12 @@ internal abstract class Node(Type type, params Node[] parts)
     public bool Escapes { get; protected init; } = Array.Exists(parts, p => p.Escapes);
 
     public GuardInputs Inputs { get; protected init; } = parts.Aggregate(GuardInputs.None, (all, p) => all | p.Inputs);
+
+    /// <summary>Known only when the call has ended, and so at its end.</summary>
+    public bool ReadsOutcome => (Inputs & GuardInputs.Outcome) != 0;
+
+    /// <summary>Reads what may have changed by the end: only on entry.</summary>
+    public bool ReadsEntry => (Inputs & ~GuardInputs.Outcome) != 0;
 
     public IReadOnlyList<string> Parameters { get; protected init; } = parts.SelectMany(p => p.Parameters).ToArray();
 
@@ -39,20 +58,44 @@ internal abstract class Node(Type type, params Node[] parts)
     /// <summary>True when <see cref="EmitAddress"/> gives a place, which spares copying a struct.</summary>
     public virtual bool HasAddress => false;
 
-    /// <summary>Pushes the value, or jumps to <paramref name="onNull"/> if it is <see cref="Absent"/> and there is none.</summary>
-    public abstract void Emit(Emitter e, Label onNull);
-
-    public virtual void EmitAddress(Emitter e, Label onNull)
+    /// <summary>
+    /// Pushes the value, or jumps to <paramref name="onNull"/> if it is <see cref="Absent"/> and there is none. What was kept on entry is not
+    /// computed again.
+    /// </summary>
+    public void Emit(Emitter e, Label onNull)
     {
-        Emit(e, onNull);
-        var local = e.Keep(Type);
-        e.Il.Emit(OpCodes.Ldloca, local);
+        if (!e.LoadKept(this, onNull))
+            Write(e, onNull);
+    }
+
+    public void EmitAddress(Emitter e, Label onNull)
+    {
+        if (e.LoadKept(this, onNull))
+            e.Il.Emit(OpCodes.Ldloca, e.Keep(Type));
+        else
+            WriteAddress(e, onNull);
     }
 
     /// <summary>Of a bool: falls through when it is true.</summary>
-    public virtual void EmitTest(Emitter e, Label whenFalse)
+    public void EmitTest(Emitter e, Label whenFalse)
     {
-        Emit(e, whenFalse);
+        if (e.LoadKept(this, whenFalse))
+            e.Il.Emit(OpCodes.Brfalse, whenFalse);
+        else
+            WriteTest(e, whenFalse);
+    }
+
+    protected abstract void Write(Emitter e, Label onNull);
+
+    protected virtual void WriteAddress(Emitter e, Label onNull)
+    {
+        Write(e, onNull);
+        e.Il.Emit(OpCodes.Ldloca, e.Keep(Type));
+    }
+
+    protected virtual void WriteTest(Emitter e, Label whenFalse)
+    {
+        Write(e, whenFalse);
         e.Il.Emit(OpCodes.Brfalse, whenFalse);
     }
 

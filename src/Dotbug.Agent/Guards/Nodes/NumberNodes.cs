@@ -24,7 +24,7 @@ internal sealed class ConvertNode : Node
         return new ConvertNode(value, to);
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         _value.Emit(e, onNull);
         var from = _value.Type;
@@ -72,7 +72,7 @@ internal sealed class ArithmeticNode : Node
     private bool Divides => _operator is BinaryOperator.Divide or BinaryOperator.Remainder;
     private bool IsReal => Type == typeof(float) || Type == typeof(double);
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         e.Pair(_left, _right, onNull);
         if (Type == typeof(decimal))
@@ -150,7 +150,7 @@ internal sealed class NegateNode : Node
         Absent = value.Absent;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         _value.Emit(e, onNull);
         if (Type == typeof(decimal))

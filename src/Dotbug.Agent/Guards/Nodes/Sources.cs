@@ -16,8 +16,8 @@ internal sealed class ParameterNode : Node
     }
 
     public override bool HasAddress => Type.IsValueType;
-    public override void Emit(Emitter e, Label onNull) => e.Scope.LoadParameter(e.Il, _name);
-    public override void EmitAddress(Emitter e, Label onNull) => e.Scope.LoadParameterAddress(e.Il, _name);
+    protected override void Write(Emitter e, Label onNull) => e.Scope.LoadParameter(e.Il, _name);
+    protected override void WriteAddress(Emitter e, Label onNull) => e.Scope.LoadParameterAddress(e.Il, _name);
 }
 
 /// <summary><c>this</c>.</summary>
@@ -31,14 +31,14 @@ internal sealed class ThisNode : Node
 
     public override bool HasAddress => Type.IsValueType;
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         e.Scope.LoadThis(e.Il);
         if (Type.IsValueType)
             e.Il.Emit(OpCodes.Ldobj, Type);
     }
 
-    public override void EmitAddress(Emitter e, Label onNull) => e.Scope.LoadThis(e.Il);
+    protected override void WriteAddress(Emitter e, Label onNull) => e.Scope.LoadThis(e.Il);
 }
 
 /// <summary>A word with a dollar sign. <c>$thread</c> is the id; <see cref="ThreadNameNode"/> is the name.</summary>
@@ -67,7 +67,7 @@ internal sealed class VariableNode : Node
     public bool IsException => _variable == SpecVariable.Exception;
     public bool IsThread => _variable == SpecVariable.Thread;
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         switch (_variable)
         {
@@ -89,7 +89,7 @@ internal sealed class ThreadNameNode : Node
 {
     public ThreadNameNode() : base(typeof(string)) => Inputs = GuardInputs.ThreadName;
 
-    public override void Emit(Emitter e, Label onNull) => e.Scope.LoadThreadName(e.Il);
+    protected override void Write(Emitter e, Label onNull) => e.Scope.LoadThreadName(e.Il);
 }
 
 /// <summary>A value that was computed before and waits in a local, which is set anew by each writing of the code.</summary>
@@ -130,13 +130,13 @@ internal sealed class LocalNode : Node
         e.Il.MarkLabel(done);
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         SkipWhenAbsent(e, onNull);
         e.Il.Emit(OpCodes.Ldloc, _value!);
     }
 
-    public override void EmitAddress(Emitter e, Label onNull)
+    protected override void WriteAddress(Emitter e, Label onNull)
     {
         SkipWhenAbsent(e, onNull);
         e.Il.Emit(OpCodes.Ldloca, _value!);

@@ -9,7 +9,7 @@ internal sealed class IsNullNode(Node value, bool negated) : Node(typeof(bool), 
 {
     public override bool FalseWithoutException => negated && value is VariableNode { IsException: true };
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         if (!value.Type.IsValueType)
         {
@@ -52,7 +52,7 @@ internal sealed class IsTypeNode : Node
 
     public override bool FalseWithoutException => !_negated && _value is VariableNode { IsException: true };
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         _value.EmitReference(e);
         var value = e.Keep(_value.Type);
@@ -81,7 +81,7 @@ internal sealed class IsTypeNode : Node
 /// <summary><c>a in (b, c)</c>: the operand is evaluated once, the choices are compared in turn.</summary>
 internal sealed class InNode(Node operand, LocalNode local, IReadOnlyList<Node> tests) : Node(typeof(bool), [operand, .. tests])
 {
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         Label yes = e.Il.DefineLabel(), done = e.Il.DefineLabel();
         local.Store(e, operand);
@@ -119,7 +119,7 @@ internal sealed class TextTestNode : Node
         Escapes = true;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         Label no = e.Il.DefineLabel(), done = e.Il.DefineLabel();
         _text.Emit(e, no);
@@ -167,7 +167,7 @@ internal sealed class TextTestNode : Node
 /// <summary>A test that the static types have decided; only the operand's null has to be looked for.</summary>
 internal sealed class SettledNode(Node value, bool answer) : Node(typeof(bool), value)
 {
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         value.Emit(e, onNull);
         e.Il.Emit(OpCodes.Pop);
