@@ -6,7 +6,7 @@ namespace Dotbug.EndToEnd.Tests;
 /// <summary>A thread enters under one session and leaves under another one.</summary>
 public sealed class A_thread_parked_across_the_stop
 {
-    private const string Spec = "Parking.Wait -> return";
+    private const string Spec = "Parking.Wait when $depth == 0 -> return";
 
     [Fact]
     public async Task Its_return_belongs_to_no_later_session()

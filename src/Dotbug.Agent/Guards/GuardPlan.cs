@@ -5,8 +5,7 @@ namespace Dotbug.Agent.Guards;
 
 /// <summary>
 /// A guard that was checked against one method, ready to be written as IL any number of times. Immutable; used on the agent's thread. The
-/// code it writes runs on the program's threads: it allocates nothing, throws nothing, takes no lock and runs no code of the program
-/// (<c>matches</c> is the exception to the first and third: the automaton of a pattern grows while it meets new kinds of text).
+/// code it writes runs on the program's threads: it allocates nothing, throws nothing, takes no lock and runs no code of the program.
 /// <para>
 /// Top-level conjuncts that need no outcome form the entry part and are decided on entry; the others form the outcome part. What an outcome part
 /// needs of the entry is kept (<see cref="KeptParts"/>).

@@ -50,9 +50,9 @@ internal static class GuardTypeErrors
     public static Diagnostic NotText(Span at, Type type) =>
         new("DB1112", $"only texts can be tested with startswith, endswith, contains and matches, and this is {TypeText.Of(type)}", at);
 
-    public static Diagnostic BadPattern(Span at, string reason, bool slow) =>
-        new("DB1113", slow ? "the regular expression can't be answered in linear time" : $"the regular expression is wrong: {reason}", at,
-            slow ? "leave out back references, look-ahead, look-behind, and atomic groups" : null);
+    public static Diagnostic BadPattern(Span at, string reason, bool notRegular) =>
+        new("DB1113", $"the regular expression can't be used: {reason}", at,
+            notRegular ? "it can't be answered in linear time; startswith, endswith and contains may be joined by &&" : null);
 
     public static Diagnostic NoIndex(Span at, Type type, string? hint) =>
         new("DB1114", $"{TypeText.Of(type)} can't be indexed here", at,

@@ -28,9 +28,6 @@ internal unsafe struct ThreadLog
     /// <summary>Where the thread's stack ends (highest address): nothing beyond is read.</summary>
     public nuint StackEnd;
 
-    /// <summary>How many traced calls are open on this thread: <c>$depth</c>.</summary>
-    public int Depth;
-
     /// <summary>The token that the async method just entered leaves for its state machine, and which one it is for (0 = none).</summary>
     public long KickoffToken;
     public long KickoffProbe;
@@ -78,6 +75,9 @@ internal unsafe struct ThreadSession
 
     /// <summary>Calls kept open in the stash or the table of pending completions, undecided.</summary>
     public long Undecided;
+
+    /// <summary>Calls that this session has told, or may still tell, and that are open on this thread: <c>$depth</c>. Counted only if a guard asks.</summary>
+    public int Depth;
 
     /// <summary>Ids of calls whose outcome found no room, until they can be told; null = none ever. <see cref="LostMore"/>: how many are not among them.</summary>
     public long* Lost;

@@ -47,7 +47,6 @@ internal static unsafe class ThreadLogs
         }
         log->ManagedId = Environment.CurrentManagedThreadId;
         log->StackEnd = StackEnd();
-        log->Depth = 0;
         log->Own = 0;
         log->KickoffToken = 0;
         log->FirstStep = 0;

@@ -63,6 +63,10 @@ internal abstract unsafe class Emitter
         return Code.Compile(_method);
     }
 
+    /// <summary>Of each session that counts nesting one tap, and the bits of all of them.</summary>
+    protected static IEnumerable<(nint Tap, long Bits)> Nesting(IReadOnlyList<TapCode> taps) => taps.Where(t => t.Tap->Nests != 0)
+        .GroupBy(t => (nint)t.Tap->Area).Select(g => (g.First().TapAddress, g.Aggregate(0L, (bits, t) => bits | 1L << t.Tap->Bit)));
+
     /// <summary>session = Hot.Enter(...), or on to the next tap.</summary>
     protected void EnterTap(Tap* tap, Label next)
     {

@@ -140,11 +140,26 @@ internal static unsafe class Ends
             session->Outcomes++;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CallOver(ThreadLog* log, long token, int final)
+    /// <summary>A call that counted as open is so no more, however it ended, unless its session is over: then the count is, too.</summary>
+    [MethodImpl(Compiled)]
+    public static void Unnest(ThreadLog* log, Tap* tap, long token, long bits, int final)
     {
-        if (final != 0 && log->Depth > 0)
-            log->Depth--;
+        if (final == 0 || (token & bits) == 0)
+            return;
+        var session = log->Session(tap->Area->Slot);
+        if (session != null && session->Generation == tap->Generation)
+            session->Depth--;
+    }
+
+    /// <summary>A call that some spec of the session shows, or may still show, is open.</summary>
+    [MethodImpl(Compiled)]
+    public static void Nest(ThreadLog* log, Tap* tap, long mask, long bits)
+    {
+        if ((mask & bits) == 0)
+            return;
+        var session = log->Session(tap->Area->Slot);
+        if (session != null && session->Generation == tap->Generation)
+            session->Depth++;
     }
 
     [MethodImpl(Compiled)]

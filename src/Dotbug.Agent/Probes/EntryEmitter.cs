@@ -79,9 +79,18 @@ internal sealed unsafe class EntryEmitter : Emitter
             Code.Call(Il, typeof(Hot), nameof(Hot.TokenOf));
             Il.Emit(OpCodes.Stloc, token);
             Tell(code, token, next);
-            if (code.Tap->HasOutcome != 0)
+            if (code.Tap->HasOutcome != 0 || code.Tap->Nests != 0)
                 Mark(mask, code.Tap);
             Il.MarkLabel(next);
+        }
+        // Once for a call however many specs show it, and after all of them have looked.
+        foreach (var (tap, bits) in Nesting(taps))
+        {
+            Il.Emit(OpCodes.Ldloc, Log);
+            Code.Address(Il, (Tap*)tap);
+            Il.Emit(OpCodes.Ldloc, mask);
+            Il.Emit(OpCodes.Ldc_I8, bits);
+            Code.Call(Il, typeof(Ends), nameof(Ends.Nest));
         }
         End(token, mask, asyncMethod, method);
     }

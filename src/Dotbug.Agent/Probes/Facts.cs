@@ -20,7 +20,7 @@ internal static unsafe class Facts
     public static long RunningNs(ThreadLog* log, ulong start, ulong running) =>
         running == 0 ? ElapsedNs(log, start) : (long)(running * s_nsPerTick);
 
-    public static int Depth(ThreadLog* log) => log->Depth;
+    public static int Depth(ThreadSession* session) => session->Depth;
 
     public static int ThreadId(ThreadLog* log) => log->ManagedId;
 

@@ -133,13 +133,7 @@ internal static unsafe class Hot
 
     /// <summary>End of an ordinary method's entry: answers the token for the body.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long OpenCall(ThreadLog* log, long token, long mask)
-    {
-        if (mask == 0)
-            return 0;
-        log->Depth++;
-        return token | mask;
-    }
+    public static long OpenCall(ThreadLog* log, long token, long mask) => mask == 0 ? 0 : token | mask;
 
     /// <summary>End of an async method's entry: its state machine's first step, next on this thread, takes the token. The body gets none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -43,7 +43,7 @@ internal sealed unsafe class Instrumented
     public Handed? Result => !Method.IsAsync ? Shape.Return is { Pass: not Pass.None } shown ? shown : null
         : ResultType is { } awaited ? new Handed("return", awaited, 0, Pass.Value, [], [], false, false, "") : null;
 
-    public bool NeedsOutcome => Taps.Any(t => t.Tap->HasOutcome != 0);
+    public bool NeedsOutcome => Taps.Any(t => t.Tap->HasOutcome != 0 || t.Tap->Nests != 0);
 
     /// <summary>Both bodies of an async method, or the one.</summary>
     public IEnumerable<(nint Module, uint Token)> Bodies =>

@@ -49,6 +49,8 @@ internal sealed unsafe class OutcomeEmitter : Emitter
 
     private void WriteAll(IReadOnlyList<TapCode> taps, Action<TapCode, Label> tell, int resultArgument, int exceptionArgument)
     {
+        foreach (var (tap, bits) in Nesting(taps))
+            Unnest((Tap*)tap, bits, exceptionArgument >= 0);
         foreach (var code in taps)
         {
             if (code.Tap->HasOutcome == 0)
@@ -67,10 +69,22 @@ internal sealed unsafe class OutcomeEmitter : Emitter
             Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncOver) : nameof(Ends.Over));
             Il.MarkLabel(next);
         }
+        if (!_async)
+            return;
         Il.Emit(OpCodes.Ldloc, Log);
         Il.Emit(OpCodes.Ldarg_0);
         Final(exceptionArgument >= 0);
-        Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncCallOver) : nameof(Ends.CallOver));
+        Code.Call(Il, typeof(Ends), nameof(Ends.AsyncCallOver));
+    }
+
+    private void Unnest(Tap* tap, long bits, bool threw)
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        Code.Address(Il, tap);
+        Il.Emit(OpCodes.Ldarg_0);
+        Il.Emit(OpCodes.Ldc_I8, bits);
+        Final(threw);
+        Code.Call(Il, typeof(Ends), nameof(Ends.Unnest));
     }
 
     private void Final(bool threw)

@@ -129,7 +129,11 @@ internal sealed class ProbeScope(MethodShape shape, Handed? result) : GuardScope
         Code.Call(il, typeof(Facts), nameof(Facts.RunningNs));
     }
 
-    public override void LoadDepth(ILGenerator il) => Fact(il, nameof(Facts.Depth));
+    public override void LoadDepth(ILGenerator il)
+    {
+        il.Emit(OpCodes.Ldloc, Session!);
+        Code.Call(il, typeof(Facts), nameof(Facts.Depth));
+    }
 
     public override void LoadCallerName(ILGenerator il) => Fact(il, nameof(Facts.CallerName));
 

@@ -27,6 +27,9 @@ internal unsafe struct Tap
     /// <summary>1: the outcome is shown or decides.</summary>
     public byte HasOutcome;
 
+    /// <summary>1: a guard of the session asks for <c>$depth</c>, so calls that are told count as open until they end.</summary>
+    public byte Nests;
+
     /// <summary>Frames of the stack to note, 0 = none.</summary>
     public ushort Frames;
 

@@ -36,8 +36,13 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
 
     private static ParameterInfo Named(Handed handed) => new(handed.Name, handed.TypeText);
 
-    /// <summary>Makes the tap. <paramref name="number"/> is the probe's number in the session, <paramref name="bit"/> the method's free bit.</summary>
-    public TapCode Tap(SessionArea* area, int number, int taps, int bit)
+    public bool AsksDepth => Guard is { } guard && (guard.EntryInputs & GuardInputs.Depth) != 0;
+
+    /// <summary>
+    /// Makes the tap. <paramref name="number"/> is the probe's number in the session, <paramref name="bit"/> the method's free bit. With <paramref name="nests"/> its calls
+    /// count for <c>$depth</c>, if their end can be seen on their thread.
+    /// </summary>
+    public TapCode Tap(SessionArea* area, int number, int taps, int bit, bool nests)
     {
         var tap = (Tap*)NativeMemory.AllocZeroed((nuint)sizeof(Tap));
         tap->Area = area;
@@ -47,6 +52,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->IsAsync = Bound.IsAsync ? (byte)1 : (byte)0;
         tap->Deferred = Deferred ? (byte)1 : (byte)0;
         tap->HasOutcome = WantsReturn || Deferred ? (byte)1 : (byte)0;
+        tap->Nests = nests && !Bound.IsAsync && !Method.HasTailCall ? (byte)1 : (byte)0;
         tap->Frames = (ushort)Frames;
         tap->TapCount = taps;
         tap->SampleOneIn = Text.Actions.OfType<SampleAction>().FirstOrDefault()?.OneIn ?? 1;

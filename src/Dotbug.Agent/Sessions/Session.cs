@@ -75,6 +75,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
         Limit();
         var bits = new Dictionary<Instrumented, int>();
         List<(Instrumented, TapCode)> wanted = [];
+        var nests = opening.Planned.Any(p => p.AsksDepth);
         for (var i = 0; i < opening.Planned.Count; i++)
         {
             var planned = opening.Planned[i];
@@ -85,7 +86,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
                 return false;
             }
             bits[planned.Method] = bits.GetValueOrDefault(planned.Method) | 1 << bit;
-            var tap = planned.Tap(_area, i, opening.Planned.Count, bit);
+            var tap = planned.Tap(_area, i, opening.Planned.Count, bit, nests);
             _taps.Add(tap);
             wanted.Add((planned.Method, tap));
         }

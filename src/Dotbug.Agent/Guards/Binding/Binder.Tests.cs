@@ -87,20 +87,9 @@ internal sealed partial class Binder
         var pattern = 0;
         if (test.Test == TextTest.Matches)
         {
-            string? refusal;
-            try
-            {
-                pattern = Patterns.Add(test.Text, out refusal);
-            }
-            catch (IOException)
-            {
-                // A trimmed program may have come without System.Text.RegularExpressions.
-                return Fail(GuardTypeErrors.Unreadable(test.Span, "this program has no regular expressions on board",
-                    "use startswith, endswith or contains"));
-            }
-
-            if (pattern < 0)
-                return Fail(GuardTypeErrors.BadPattern(test.Span, refusal!, slow: pattern == Patterns.TooSlow));
+            if (KnownPatterns.Add(test.Text, out var refusal) is not { } number)
+                return Fail(GuardTypeErrors.BadPattern(test.Span, refusal!.Reason, refusal.NotRegular));
+            pattern = number;
         }
 
         return OutcomeNode.Around(new TextTestNode(value, test.Test, test.Text, pattern));

@@ -112,7 +112,7 @@ internal sealed class TextTestNode : Node
     private readonly string _with;
     private readonly int _pattern;
 
-    /// <summary><paramref name="pattern"/> is the number from <see cref="Patterns.Add"/> for <c>matches</c>.</summary>
+    /// <summary><paramref name="pattern"/> is the number from <see cref="KnownPatterns.Add"/> for <c>matches</c>.</summary>
     public TextTestNode(Node text, TextTest test, string with, int pattern) : base(typeof(bool), text)
     {
         (_text, _test, _with, _pattern) = (text, test, with, pattern);
@@ -155,7 +155,7 @@ internal sealed class TextTestNode : Node
     private void EmitMatches(Emitter e)
     {
         e.Il.Emit(OpCodes.Ldc_I4, _pattern);
-        e.Call(typeof(Patterns), nameof(Patterns.Matches));
+        e.Call(typeof(KnownPatterns), nameof(KnownPatterns.Matches));
         var answer = e.Keep(typeof(int));
         e.Il.Emit(OpCodes.Ldloc, answer);
         e.Il.Emit(OpCodes.Ldc_I4_2);
