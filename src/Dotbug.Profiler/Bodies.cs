@@ -10,6 +10,9 @@ internal unsafe struct Body
     public int Error;
     public uint Owner;
     public Code* Code;
+
+    /// <summary>FunctionID of an instantiation whose compilation was begun and not ended; 0 = none. The JIT that rejects a body says nothing else.</summary>
+    public nint Compiling;
 }
 
 /// <summary>What to hand over: replaced as a whole.</summary>
@@ -76,6 +79,7 @@ internal static unsafe class Bodies
                 return 1;
             body->Owner = owner;
             body->Error = 0;
+            body->Compiling = 0;
             Volatile.Write(ref *(nint*)&body->Code, (nint)Copy(il, ilBytes, map, mapCount));
             return 0;
         }

@@ -14,6 +14,7 @@ internal static unsafe class Callback
     private const int SlotInitializeForAttach = 80;
     private const int SlotReJITCompilationStarted = 83;
     private const int SlotGetReJITParameters = 84;
+    private const int SlotReJITCompilationFinished = 85;
     private const int SlotReJITError = 86;
 
     private const int SOk = 0;
@@ -50,6 +51,7 @@ internal static unsafe class Callback
         table[SlotInitializeForAttach] = (delegate* unmanaged<void*, void**, void*, uint, int>)&InitializeForAttach;
         table[SlotReJITCompilationStarted] = (delegate* unmanaged<void*, nint, nint, int, int>)&ReJITCompilationStarted;
         table[SlotGetReJITParameters] = (delegate* unmanaged<void*, nint, uint, void**, int>)&GetReJITParameters;
+        table[SlotReJITCompilationFinished] = (delegate* unmanaged<void*, nint, nint, int, int, int>)&ReJITCompilationFinished;
         table[SlotReJITError] = (delegate* unmanaged<void*, nint, uint, nint, int, int>)&ReJITError;
         var instance = (void**)NativeMemory.Alloc((nuint)sizeof(void*));
         *instance = table;
@@ -94,7 +96,11 @@ internal static unsafe class Callback
     [UnmanagedCallersOnly]
     private static int ReJITCompilationStarted(void* self, nint function, nint version, int isSafeToBlock)
     {
-        if (Runtime.FunctionInfo(function, out var module, out var token) && !Bodies.IsTraced(module, token))
+        if (!Runtime.FunctionInfo(function, out var module, out var token))
+            return SOk;
+        if (Bodies.IsTraced(module, token))
+            Bodies.Find(module, token)->Compiling = function;
+        else
             Callers.Add(module, token);
         return SOk;
     }
@@ -104,6 +110,15 @@ internal static unsafe class Callback
     {
         var body = Bodies.Find(module, token);
         return body == null ? SOk : Bodies.Apply(body, control);
+    }
+
+    [UnmanagedCallersOnly]
+    private static int ReJITCompilationFinished(void* self, nint function, nint version, int status, int isSafeToBlock)
+    {
+        if (Runtime.FunctionInfo(function, out var module, out var token) && Bodies.Find(module, token) is var body && body != null
+            && body->Compiling == function)
+            body->Compiling = 0;
+        return SOk;
     }
 
     [UnmanagedCallersOnly]

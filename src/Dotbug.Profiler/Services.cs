@@ -46,6 +46,9 @@ internal unsafe struct Services
     /// where the runtime allows the greater part of ICorProfilerInfo. Blocks until done.</summary>
     public delegate* unmanaged<uint, NativeCall*, void> Call;
 
+    /// <summary>(module, token) -> FunctionID of an instantiation that is being compiled, or that the JIT rejected; 0 = none.</summary>
+    public delegate* unmanaged<nint, uint, nint> Compiling;
+
     public static readonly Services* Table = Make();
 
     private static Services* Make()
@@ -64,6 +67,7 @@ internal unsafe struct Services
         table->Clock = Stubs.Clock;
         table->Walk = Stubs.Walk;
         table->Call = &OnCall;
+        table->Compiling = &OnCompiling;
         return table;
     }
 
@@ -86,6 +90,13 @@ internal unsafe struct Services
 
     [UnmanagedCallersOnly]
     private static void OnCall(uint count, NativeCall* calls) => RequestThread.Call(count, calls);
+
+    [UnmanagedCallersOnly]
+    private static nint OnCompiling(nint module, uint token)
+    {
+        var body = Bodies.Find(module, token);
+        return body == null ? 0 : Volatile.Read(ref body->Compiling);
+    }
 
     [UnmanagedCallersOnly]
     private static int OnError(nint module, uint token)

@@ -17,6 +17,10 @@ internal static class Publisher
             folder,
             ["publish", project, "-o", Path.Combine(folder, "app"), .. Common(folder, framework), .. options]);
 
+    /// <summary>A build as it is, into (folder)/app.</summary>
+    public static Task BuildAsync(string project, string folder, string[] options) =>
+        RunAsync(project, folder, ["build", project, "-o", Path.Combine(folder, "app"), .. Common(folder, "none"), .. options]);
+
     public static Task LayOutRuntimeAsync(string project, string folder, string framework) => RunAsync(
         project,
         folder,

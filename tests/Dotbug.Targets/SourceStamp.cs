@@ -5,11 +5,10 @@ namespace Dotbug.Targets;
 
 /// <summary>
 /// What a build was made of, as one text. Contents count and not times: a checkout of the same files builds nothing.
-/// The targets refer to no package, so the list of packages does not count.
 /// </summary>
 internal static class SourceStamp
 {
-    private static readonly string[] _settings = ["Directory.Build.props", "global.json"];
+    private static readonly string[] _settings = ["Directory.Build.props", "Directory.Packages.props", "global.json"];
 
     public static string Of(string project, IEnumerable<string> arguments)
     {

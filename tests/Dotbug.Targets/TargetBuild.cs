@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 
 namespace Dotbug.Targets;
 
@@ -11,6 +12,8 @@ public static class TargetBuild
     private static readonly string _project = Path.Combine(Repository.Root, "tests", "Target", "Target.csproj");
     private static readonly string _native =
         Path.Combine(Repository.Root, "tests", "NativeTarget", "NativeTarget.csproj");
+
+    private static readonly string _explored = Path.Combine(Repository.Root, "tests", "Explored", "Explored.csproj");
 
     private static readonly string _folder = Path.Combine(Repository.Artifacts, "targets", Repository.Rid);
     private static readonly ConcurrentDictionary<string, Lazy<Task<BuiltTarget>>> _built = new();
@@ -27,6 +30,37 @@ public static class TargetBuild
         await Publisher.PublishAsync(_native, folder, "net10.0", []);
         return new BuiltTarget("native", Path.Combine(folder, "app", "NativeTarget"), null);
     });
+
+    /// <summary>The program whose libraries are instrumented whole, for runtime 8 or 10.</summary>
+    public static Task<BuiltTarget> EnsureExploredAsync(int runtime) => Once($"explored-{runtime}", async () =>
+    {
+        var framework = $"net{runtime}.0";
+        var folder = Path.Combine(_folder, framework, "explored");
+        await Publisher.PublishAsync(_explored, folder, framework, ["-p:SelfContained=false"]);
+        return new BuiltTarget($"{framework}-explored", Path.Combine(folder, "app", "Explored"), await RuntimeRootAsync(framework));
+    });
+
+    /// <summary>
+    /// A copy of the tool whose agent makes a bad body for every method with a parameter named <c>spoiled</c>. Returns its folder.
+    /// </summary>
+    public static async Task<string> EnsureSpoiledToolAsync()
+    {
+        var tool = Path.GetDirectoryName(Repository.Tool)!;
+        var agent = Path.Combine(tool, "Dotbug.Agent.dll");
+        var folder = Path.Combine(_folder, "spoiled");
+        var project = Path.Combine(Repository.Root, "src", "Dotbug.Agent", "Dotbug.Agent.csproj");
+        // The kernels that are compiled in lie elsewhere: whatever changes the tool's own agent changes this one.
+        var of = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(agent)));
+        await Publisher.BuildAsync(project, folder, ["-p:SpoiledBodies=true", $"-p:Of={of}"]);
+        var app = Path.Combine(folder, "app");
+        File.Copy(Path.Combine(app, "Dotbug.Agent.00000000.dll"), Path.Combine(app, "Dotbug.Agent.dll"), overwrite: true);
+        foreach (var file in (string[])["dotbug", "dotbug-profiler.so"])
+        {
+            File.Copy(Path.Combine(tool, file), Path.Combine(app, file), overwrite: true);
+        }
+
+        return app;
+    }
 
     private static Task<BuiltTarget> Once(string key, Func<Task<BuiltTarget>> build) =>
         _built.GetOrAdd(key, _ => new Lazy<Task<BuiltTarget>>(() => Task.Run(build))).Value;

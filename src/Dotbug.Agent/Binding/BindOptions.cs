@@ -8,8 +8,8 @@ namespace Dotbug.Agent.Binding;
 /// are refused by name.</param>
 internal sealed record BindOptions(int MethodsMax, bool LoadTypes = false)
 {
-    /// <summary>Most refusals that are listed by name; all are counted.</summary>
-    public const int RefusedMax = 100;
+    /// <summary>Most refusals that are listed by name; all are counted. Who allows more methods wants to know of more.</summary>
+    public int RefusedMax => Math.Max(100, MethodsMax);
 }
 
 /// <summary>

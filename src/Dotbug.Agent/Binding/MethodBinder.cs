@@ -142,7 +142,7 @@ internal static class MethodBinder
                     continue;
                 }
                 refusedTotal++;
-                if (refused.Count < BindOptions.RefusedMax)
+                if (refused.Count < options.RefusedMax)
                     refused.Add(new RefusedInfo(MethodNames.Signature(batch[i]), reason!));
             }
         }

@@ -69,9 +69,10 @@ internal static class TypeNames
             text.Append('[').Append(',', type.GetArrayRank() - 1).Append(']');
     }
 
-    private static bool IsValueTuple(Type type) =>
-        type.IsConstructedGenericType && type.Namespace == "System" && type.GenericTypeArguments.Length > 1
-        && type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal);
+    /// <summary>One that C# writes in parentheses: of eight type arguments the last is a tuple as well, and not, say, a type parameter.</summary>
+    private static bool IsValueTuple(Type type, int least = 2) =>
+        type.IsConstructedGenericType && type.Namespace == "System" && type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal)
+        && type.GenericTypeArguments is var items && items.Length >= least && (items.Length < 8 || IsValueTuple(items[7], 1));
 
     private static void AppendTuple(StringBuilder text, Type[] items, bool spaces)
     {

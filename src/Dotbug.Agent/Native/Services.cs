@@ -23,6 +23,10 @@ internal unsafe struct Services
     public void* Clock;
     public void* Walk;
     public void* Call;
+    private delegate* unmanaged<nint, uint, nint> _compiling;
+
+    /// <summary>FunctionID of an instantiation that is being compiled, or that the JIT rejected; 0 = none, or a native side that came before this question.</summary>
+    public readonly nint Compiling(nint module, uint token) => Bytes < sizeof(Services) ? 0 : _compiling(module, token);
 
     public static Services* Table { get; private set; }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Il;
 using Dotbug.Agent.Native;
+using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Probes;
 
@@ -105,22 +106,47 @@ internal static unsafe class Prober
                 Remove(wanted.Select(w => w.Tap).ToHashSet());
                 return new ArmResult(0, 0, 0, $"the runtime refused the request (0x{result:X8})");
             }
-            foreach (var (module, token) in bodies)
-            {
-                // ReJITError: the runtime runs the original, and would do so for good without a word.
-                var error = Services.Table->Error(module, token);
-                if (error >= 0)
-                    continue;
-                Remove(wanted.Select(w => w.Tap).ToHashSet());
-                Revert(bodies);
-                foreach (var method in methods)
-                    method.Installed = method.Taps.Count == 0 ? 0 : method.Installed;
-                return new ArmResult(0, 0, 0, $"the runtime cannot re-jit method 0x{token:X8} (0x{error:X8})");
-            }
+            var rejected = TakeBackRejected(methods, wanted);
             ReadCallers();
             Armings += bodies.Count;
             CostBytes += (long)bodies.Count * KeptPerBody + (long)(Code.Count - before) * KeptPerEmitted;
-            return new ArmResult(methods.Length, s_callers.Count - callersBefore, watch.ElapsedTicks * 1_000_000_000 / Stopwatch.Frequency, "");
+            var paused = watch.ElapsedTicks * 1_000_000_000 / Stopwatch.Frequency;
+            return rejected.Count == methods.Length
+                ? new ArmResult(0, 0, 0, $"{rejected[0].Method}: {rejected[0].Reason}")
+                : new ArmResult(methods.Length - rejected.Count, s_callers.Count - callersBefore, paused, "") { Rejected = rejected };
+        }
+    }
+
+    /// <summary>Compiles what can be compiled now; a method with a body that the runtime will not have gets its original back, at once.</summary>
+    private static List<RefusedInfo> TakeBackRejected(Instrumented[] methods, IReadOnlyList<(Instrumented Method, TapCode Tap)> wanted)
+    {
+        List<RefusedInfo> rejected = [];
+        foreach (var method in methods)
+        {
+            var error = Trial.Run(method);
+            if (error == 0)
+                continue;
+            var bodies = method.Bodies.ToList();
+            Revert(bodies);
+            Remove(method, wanted.Select(w => w.Tap).ToHashSet());
+            Release(method, bodies);
+            rejected.Add(new RefusedInfo(method.Method.Signature, Trial.Text(error)));
+        }
+        return rejected;
+    }
+
+    /// <summary>The first of these taps' methods that turned out, when it was called, not to compile; empty: none did.</summary>
+    public static string Rejected(IReadOnlyList<TapCode> taps)
+    {
+        lock (s_lock)
+        {
+            var mine = taps.ToHashSet();
+            foreach (var method in s_methods.Values)
+            {
+                if (method.Taps.Any(mine.Contains) && Trial.Look(method) is var error && error != 0)
+                    return $"{method.Method.Signature}: {Trial.Text(error)}";
+            }
+            return "";
         }
     }
 
@@ -238,12 +264,25 @@ internal static unsafe class Prober
         List<Instrumented> touched = [];
         foreach (var method in s_methods.Values)
         {
-            if (method.Taps.RemoveAll(taps.Contains) == 0)
-                continue;
-            touched.Add(method);
-            Install(method);
+            if (Remove(method, taps))
+                touched.Add(method);
         }
         return touched;
+    }
+
+    private static bool Remove(Instrumented method, HashSet<TapCode> taps)
+    {
+        if (method.Taps.RemoveAll(taps.Contains) == 0)
+            return false;
+        Install(method);
+        return true;
+    }
+
+    private static void Release(Instrumented method, IEnumerable<(nint Module, uint Token)> bodies)
+    {
+        foreach (var (module, token) in bodies)
+            Services.Table->Release(Services.Owner, module, token);
+        method.Installed = 0;
     }
 
     /// <summary>Disarms the taps, and reverts the methods that have none left, and the callers that lost inlining.</summary>
@@ -256,11 +295,7 @@ internal static unsafe class Prober
             var bodies = bare.SelectMany(m => m.Bodies).ToList();
             Revert(bodies);
             foreach (var method in bare)
-            {
-                foreach (var (module, token) in method.Bodies)
-                    Services.Table->Release(Services.Owner, module, token);
-                method.Installed = 0;
-            }
+                Release(method, method.Bodies.ToArray());
             var callers = 0;
             if (s_methods.Values.All(m => m.Installed == 0))
                 callers = RevertCallers();
@@ -347,4 +382,8 @@ internal static unsafe class Prober
 }
 
 /// <summary>What an arming did, or why not. <c>Callers</c>: those that were compiled again already; more follow as they are called.</summary>
-internal sealed record ArmResult(int Methods, int Callers, long PausedNs, string Failure);
+internal sealed record ArmResult(int Methods, int Callers, long PausedNs, string Failure)
+{
+    /// <summary>Methods that are not among them after all.</summary>
+    public IReadOnlyList<RefusedInfo> Rejected { get; init; } = [];
+}

@@ -13,7 +13,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
     /// <summary>How often limits are looked at, in milliseconds: the time a probe can run on after the tool was killed, or over its budget.</summary>
     private const int TickMs = 20;
 
-    /// <summary>How often ended threads are looked for, in milliseconds.</summary>
+    /// <summary>How often ended threads are looked for, and bodies that the JIT rejected, in milliseconds.</summary>
     private const int ReapMs = 1_000;
 
     private readonly long _startedMs = Environment.TickCount64;
@@ -159,6 +159,9 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
             {
                 reapedMs = Environment.TickCount64;
                 Threads.Reap();
+                _detail = Prober.Rejected(_taps);
+                if (_detail.Length > 0)
+                    return StopReason.Fault;
             }
             var totals = Totals.Sum(_area, _taps.Count);
             totals.WriteTo(_area);

@@ -66,6 +66,9 @@ public sealed unsafe class Names_and_kinds
         public class Plain;
     }
 
+    private static Type OfRest(Type tuple) => tuple.MakeGenericType(
+        [.. Enumerable.Repeat(typeof(int), 7), tuple.GetGenericArguments()[7]]);
+
     public static TheoryData<Type, string> Types => new()
     {
         { typeof(int), "int" }, { typeof(string[]), "string[]" }, { typeof(int[][,]), "int[][,]" }, { typeof(int?), "int?" },
@@ -74,6 +77,9 @@ public sealed unsafe class Names_and_kinds
         { typeof((int, int, int, int, int, int, int, byte, long)), "(int, int, int, int, int, int, int, byte, long)" },
         { typeof(Dictionary<,>), "System.Collections.Generic.Dictionary<,>" }, { typeof(int*), "int*" },
         { typeof(Outer<int>.Inner<string>), "Dotbug.Agent.Tests.Capture.Names_and_kinds.Outer<int>.Inner<string>" },
+        // What the compiler makes of ten items, and somebody else of eight: TRest need not be a tuple.
+        { typeof(ValueTuple<int, int, int, int, int, int, int, DateTime>), "System.ValueTuple<int, int, int, int, int, int, int, System.DateTime>" },
+        { OfRest(typeof(ValueTuple<,,,,,,,>)), "System.ValueTuple<int, int, int, int, int, int, int, TRest>" },
         { typeof(Outer<int>.Plain), "Dotbug.Agent.Tests.Capture.Names_and_kinds.Outer<int>.Plain" }, { typeof(void), "void" },
     };
 

@@ -34,6 +34,8 @@ internal static class Scenarios
         ["recursive"] = Shop.Shapes.RecursionScenario.Run,
         ["big"] = Shop.Bodies.BigScenario.Run,
         ["bodies"] = Shop.Bodies.BodyScenario.Run,
+        ["spoiled"] = Shop.Bodies.SpoiledScenario.Run,
+        ["spoiled.first"] = Shop.Bodies.SpoiledScenario.RunFirst,
         ["collectible"] = Shop.Bodies.CollectibleScenario.Run,
         ["framework"] = Shop.Bodies.FrameworkScenario.Run,
         ["nulls"] = Shop.Orders.NullScenario.Run,

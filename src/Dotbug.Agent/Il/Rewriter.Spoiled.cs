@@ -1,0 +1,13 @@
+namespace Dotbug.Agent.Il;
+
+/// <summary>
+/// Compiled only into the agent that a test builds for itself: methods with a parameter named <c>spoiled</c> get a body that no JIT accepts.
+/// </summary>
+internal sealed partial class Rewriter
+{
+    partial void Spoil(MethodShape shape)
+    {
+        if (shape.Parameters.Any(p => p.Name == "spoiled"))
+            _body.Insert(0, [IlItem.Of(Pop)]);
+    }
+}
