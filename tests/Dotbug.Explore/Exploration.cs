@@ -69,7 +69,8 @@ internal sealed class Exploration(Library library, Action<string> say)
         var code = await target.EndAsync();
         if (code != 0)
             _outcome.Failures.Add($"slice {slice.Name}: the process ended with {code}");
-        say($"  {slice.Name}: {session.Armed.Probes.Count} armed in {watch.Elapsed.TotalSeconds:0.0} s, {stop?.Entered} calls, {stop?.Dropped} dropped, {session.Armed.Callers} callers");
+        say($"  {slice.Name}: {session.Armed.Probes.Count} armed, {stop?.Entered} calls, {stop?.Dropped} dropped, "
+            + $"{watch.Elapsed.TotalSeconds:0.0} s");
     }
 
     /// <summary>What no method matches, or only such as are refused,
