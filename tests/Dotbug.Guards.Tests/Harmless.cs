@@ -17,6 +17,8 @@ public sealed class Harmless
     [InlineData("order.Total.Currency startswith \"E\" && order.Total.Currency in (\"USD\", \"EUR\")")]
     [InlineData("order.Place.Item2 matches \"^B$\"")]
     [InlineData("order.Status in (New, Paid) && order.ShippedAt == null")]
+    [InlineData("$exception != null || order.Id == 42")]
+    [InlineData("$exception.Message == order.Place.Item2 || order.Total.Currency startswith \"E\"")]
     [InlineData("order._lines[0].Sku == \"a-1\" && order.Tag == \"tag\" && order is Order")]
     public void A_guard_allocates_nothing(string guard)
     {

@@ -56,7 +56,7 @@ internal sealed unsafe class Automaton
         refusal = wrong;
         if (piece == null)
             return null;
-        refusal = new PatternRefusal("it is too large: its table would take more than 256 KiB");
+        refusal = new PatternRefusal("it needs too many states");
         if (Nfa.Of(piece) is not { } nfa || Alphabet.Of(Signs(nfa)) is not { } alphabet || new Subsets(nfa, alphabet).Table() is not { } table)
             return null;
         refusal = null;
@@ -87,8 +87,8 @@ internal sealed unsafe class Automaton
     /// </summary>
     private sealed class Subsets(Nfa nfa, Alphabet alphabet)
     {
-        /// <summary>Work on one pattern, in visits of a node: some hundredths of a second.</summary>
-        private const int VisitsMax = 4_000_000;
+        /// <summary>Work on one pattern, in visits of a node: a tenth of a second or so.</summary>
+        private const int VisitsMax = 1_000_000;
 
         private const int AtStart = 0, AfterNewline = 1, AfterLetter = 2, AfterOther = 3;
 

@@ -115,18 +115,25 @@ internal sealed class CharSet
         return new CharSet(ranges);
     }
 
-    /// <summary>With every letter's other case, whatever the culture.</summary>
-    public CharSet AnyCase()
+    /// <summary>With every letter's other case, whatever the culture; <paramref name="folds"/> is <see cref="Folds"/>.</summary>
+    public CharSet AnyCase(char[] folds)
     {
         var folded = new HashSet<char>();
         foreach (var (first, last) in Ranges)
         {
             for (var c = first; c <= last; c++)
-                folded.Add(Fold((char)c));
+                folded.Add(folds[c]);
         }
 
-        return Or(Where(c => folded.Contains(Fold(c))));
+        return Or(Where(c => folded.Contains(folds[c])));
     }
 
-    private static char Fold(char c) => char.ToLowerInvariant(char.ToUpperInvariant(c));
+    /// <summary>Of each character the one that stands for all its cases.</summary>
+    public static char[] Folds()
+    {
+        var folds = new char[Chars];
+        for (var c = 0; c < Chars; c++)
+            folds[c] = char.ToLowerInvariant(char.ToUpperInvariant((char)c));
+        return folds;
+    }
 }

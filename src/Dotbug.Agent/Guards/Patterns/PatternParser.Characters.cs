@@ -135,8 +135,7 @@ internal sealed partial class PatternParser
             set = set.Or(CharSet.Of(low, high));
         }
 
-        if (_anyCase)
-            set = set.AnyCase();
+        set = AnyCase(set);
         return negated ? set.Not() : set;
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class PatternParser
     private int _at;
     private int _depth;
     private bool _anyCase, _lines, _dotIsAll;
+    private char[]? _folds;
 
     private PatternParser(string text) => _text = text;
 
@@ -156,10 +157,12 @@ internal sealed partial class PatternParser
         }
     }
 
+    private CharSet AnyCase(CharSet set) => _anyCase ? set.AnyCase(_folds ??= CharSet.Folds()) : set;
+
     private OneOf Letter(char c)
     {
         var set = CharSet.Of(c, c);
-        return new OneOf(_anyCase ? set.AnyCase() : set);
+        return new OneOf(AnyCase(set));
     }
 
     private Piece? Group()
