@@ -10,6 +10,8 @@ public sealed class Allocations
     [InlineData("Loop.Tick when value == -1 -> return", "Loop.Label when text == \"never\" -> return")]
     [InlineData("Loop.Tick -> return", "Loop.Label -> return")]
     [InlineData("Loop.Tick when $elapsed > 1h -> return", "Loop.Label when $return == -1 -> return")]
+    [InlineData("Loop.Tick when $return == value * 1000000 || $elapsed > 1h", "Loop.Label when text matches \"^never\" || $return == -1")]
+    [InlineData("Loop.Tick when $depth == 0", "Loop.Label when $depth == 1")]
     public async Task Traced_calls_allocate_nothing(string tick, string label)
     {
         await using var target = await TargetProcess.StartAsync();
