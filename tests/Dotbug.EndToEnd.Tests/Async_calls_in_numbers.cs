@@ -26,4 +26,22 @@ public sealed class Async_calls_in_numbers
         Assert.Equal(("hits", 0), (seen.Reason, seen.Count("open")));
         Assert.Equal(Rounds * CallsPerRound, seen.Of("return").Count);
     }
+
+    /// <summary>Of Send, the pooled and the packed ones, and of the generic class and the struct.</summary>
+    private const int BuiltPerRound = 12;
+
+    [Fact]
+    public async Task Every_completion_is_seen_whatever_builds_it()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await target.CallAsync("async.builders");
+        await using var trace = await Trace.StartAsync(
+            target, ["--hits", $"{Rounds * BuiltPerRound}", "--rate", "off", "--budget", "off", "--time", "20s"],
+            "Depot.Send -> return, args(none)", "Depot.Pooled* -> return, args(none)", "Depot.Packed* -> return, args(none)",
+            "Shelf<>.* -> return, args(none)", "Crate.Count -> return, args(none)");
+        await target.CallAsync("async.builders", Rounds);
+        var seen = await trace.EndAsync();
+        Assert.Equal(("hits", 0), (seen.Reason, seen.Count("open")));
+        Assert.Equal(Rounds * BuiltPerRound, seen.Of("return").Count + seen.Of("throw").Count);
+    }
 }

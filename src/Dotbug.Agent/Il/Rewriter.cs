@@ -380,6 +380,8 @@ internal sealed partial class Rewriter
 internal sealed record Rewritten(byte[] Bytes, (int Old, int New)[] Map);
 
 /// <summary>
-/// What the rewriter must know of a compiler-made state machine: tokens as they stand in MoveNext, and the result's type (null: none).
+/// What the rewriter must know of a compiler-made state machine: tokens as they stand in MoveNext, the result's type (null: none),
+/// and where in the builder the call's key is.
 /// </summary>
-internal sealed record MachineParts(uint StateField, uint BuilderField, uint SetResult, uint SetException, byte[]? Result, byte[] ResultSignature, bool ResultBoxed);
+internal sealed record MachineParts(
+    uint StateField, uint BuilderField, uint SetResult, uint SetException, byte[]? Result, byte[] ResultSignature, bool ResultBoxed, int KeyAt);

@@ -14,7 +14,13 @@ internal unsafe struct AsyncCall
     /// <summary>Threads inside, plus <see cref="Done"/> after the outcome.</summary>
     public int Holders;
 
-    public int TaskId;
+    /// <summary>Of its key (<see cref="AsyncKeys"/>); 0 = not suspended yet.</summary>
+    public int Id;
+
+    /// <summary>A weak handle to its key where the id alone does not tell it; made once, kept with the struct. <c>Keyed</c>: it is set.</summary>
+    public nint Handle;
+    public int Keyed;
+
     public long Token;
     public ulong Start;
 
@@ -27,7 +33,7 @@ internal unsafe struct AsyncCall
     /// <summary>What was captured on entry, for taps that decide at the end; null = none. Allocated with malloc.</summary>
     public StashCopy* Stashed;
 
-    /// <summary>While its first step runs: where its builder is on that thread's stack, and the call whose first step it interrupts there.</summary>
+    /// <summary>While its first step runs: where its builder's key is on that thread's stack, and the call whose first step it interrupts there.</summary>
     public nint Builder;
     public AsyncCall* Outer;
 

@@ -6,9 +6,9 @@ using Dotbug.Agent.Native;
 namespace Dotbug.Agent.Probes;
 
 /// <summary>
-/// Which state machine continues which call. A suspended call is found again by the id of the task that its builder made (Task.Id: given on first
-/// asking, kept by the task itself, so nothing is attached to the program's objects). Called by rewritten MoveNext bodies on
-/// the program's threads: no lock, no allocation on the managed heap.
+/// Which state machine continues which call. A suspended call is found again by its key (<see cref="AsyncKeys"/>): the task that its
+/// builder made, or whatever else the builder keeps. Nothing is attached to the program's objects. Called by rewritten MoveNext
+/// bodies on the program's threads: no lock, no allocation on the managed heap.
 /// </summary>
 internal static unsafe class AsyncCalls
 {
@@ -46,7 +46,7 @@ internal static unsafe class AsyncCalls
         var log = ThreadLogs.Current();
         if (log == null)
             return 0;
-        var call = state == -1 ? Begin(log, (TapTable*)table, ref builder) : Find(ref builder);
+        var call = state == -1 ? Begin(log, (TapTable*)table, ref builder) : Find(Key(ref builder, table));
         if (call != null)
             Interlocked.Add(ref call->Running, -(long)Clock.Now());
         return (long)call;
@@ -66,13 +66,13 @@ internal static unsafe class AsyncCalls
         log->KickoffToken = 0;
         call->Start = log->Now;
         call->Table = table;
-        call->TaskId = 0;
+        call->Id = 0;
         call->Running = 0;
         call->Holders = 1;
         call->Stashed = null;
         MoveStash(log, call);
         // The state machine still stands on this thread's stack: the address is good until the step ends.
-        call->Builder = (nint)Unsafe.AsPointer(ref builder);
+        call->Builder = (nint)Unsafe.AsPointer(ref builder) + table->KeyAt;
         call->Outer = (AsyncCall*)log->FirstStep;
         Interlocked.Increment(ref s_unlisted);
         Volatile.Write(ref log->FirstStep, (nint)call);
@@ -98,18 +98,18 @@ internal static unsafe class AsyncCalls
         }
     }
 
-    private static AsyncCall* Find(ref byte builder)
+    private static AsyncCall* Find(object? key)
     {
-        if (BuilderTask(ref builder) is not Task task)
+        if (key == null)
             return null;
-        var id = task.Id;
-        var call = Lookup(id);
+        var id = AsyncKeys.IdOf(key);
+        var call = Lookup(id, key);
         // Nobody unlisted any more: the thread that began the call may have listed it since we looked.
         if (call == null)
-            call = Volatile.Read(ref s_unlisted) > 0 ? FindUnlisted(task, id) : Lookup(id);
+            call = Volatile.Read(ref s_unlisted) > 0 ? FindUnlisted(key, id) : Lookup(id, key);
         if (call == null)
             return null;
-        if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->TaskId == id)
+        if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->Id == id && AsyncKeys.Same(call, id, key))
             return call;
         Release(call);
         return null;
@@ -117,11 +117,11 @@ internal static unsafe class AsyncCalls
 
     /// <summary>
     /// The thread that began the call may not have listed it yet: between its handing the continuation over and its own last instructions it can be
-    /// preempted, by us of all threads. Nobody waits for it: its builder, on its stack, already names our task. Its stack is read by
+    /// preempted, by us of all threads. Nobody waits for it: its builder, on its stack, already names our key. Its stack is read by
     /// a system call (the only one on a thread of the program), which cannot fault whatever became of that thread.
     /// </summary>
     [MethodImpl(Compiled)]
-    private static AsyncCall* FindUnlisted(Task task, int id)
+    private static AsyncCall* FindUnlisted(object key, int id)
     {
         for (var look = 0; look < LooksMax; look++)
         {
@@ -131,34 +131,37 @@ internal static unsafe class AsyncCalls
                 var call = log == null ? null : (AsyncCall*)Volatile.Read(ref log->FirstStep);
                 for (var depth = 0; call != null && depth < 64; depth++, call = call->Outer)
                 {
-                    var claimed = Volatile.Read(ref call->TaskId);
+                    var claimed = Volatile.Read(ref call->Id);
                     // Ours already, though not listed yet: its thread is between the two.
-                    if (claimed == id)
+                    if (claimed == id && AsyncKeys.Same(call, id, key))
                         return call;
                     if (claimed != 0 || !LibC.TryRead(call->Builder, out var found))
                         continue;
-                    if (found == Unsafe.As<Task, nint>(ref task) && Claim(call, id))
+                    if (found == Unsafe.As<object, nint>(ref key) && Claim(call, id, key))
                         return call;
                 }
             }
-            if (Lookup(id) is var listed && listed != null)
+            if (Lookup(id, key) is var listed && listed != null)
                 return listed;
         }
         return null;
     }
 
     /// <summary>Whoever comes first lists the call; the other must not wait for that, and need not. False: no room.</summary>
-    private static bool Claim(AsyncCall* call, int id) => Interlocked.CompareExchange(ref call->TaskId, id, 0) != 0 || List(call, id);
+    private static bool Claim(AsyncCall* call, int id, object key) =>
+        Interlocked.CompareExchange(ref call->Id, id, 0) != 0 || List(call, id, key);
 
-    private static AsyncCall* Lookup(int id)
+    private static AsyncCall* Lookup(int id, object key)
     {
         var at = Hash(id);
         for (var i = 0; i < Window; i++)
         {
             var slot = (at + i) & (Slots - 1);
-            var known = Volatile.Read(ref s_ids[slot]);
-            if (known == id)
-                return (AsyncCall*)Volatile.Read(ref *(nint*)(s_calls + slot));
+            if (Volatile.Read(ref s_ids[slot]) != id)
+                continue;
+            var call = (AsyncCall*)Volatile.Read(ref *(nint*)(s_calls + slot));
+            if (AsyncKeys.Same(call, id, key))
+                return call;
         }
         return null;
     }
@@ -173,8 +176,8 @@ internal static unsafe class AsyncCalls
         var log = ThreadLogs.Current();
         if (log->FirstStep == (nint)call)
         {
-            var task = BuilderTask(ref builder) as Task;
-            if (task == null || !Claim(call, task.Id))
+            var key = Key(ref builder, table);
+            if (key == null || !Claim(call, AsyncKeys.IdOf(key), key))
             {
                 Interlocked.Increment(ref Lost);
                 Interlocked.Add(ref call->Holders, AsyncCall.Done);
@@ -196,8 +199,13 @@ internal static unsafe class AsyncCalls
         Interlocked.Decrement(ref s_unlisted);
     }
 
-    private static bool List(AsyncCall* call, int id)
+    private static bool List(AsyncCall* call, int id, object key)
     {
+        // Left over from a call whose end went by unseen, if nobody is in it; else two calls share what should tell them apart.
+        if (id < 0 && Lookup(id, key) is var old && old != null && !Abandon(old))
+            return false;
+        if (!AsyncKeys.Note(call, id, key))
+            return false;
         var at = Hash(id);
         for (var i = 0; i < Window; i++)
         {
@@ -216,7 +224,7 @@ internal static unsafe class AsyncCalls
     public static void Complete(AsyncCall* call)
     {
         // Completed in its first step on the thread that began it: it was never listed.
-        if (call->TaskId == 0)
+        if (call->Id == 0)
             LeaveFirstStep(ThreadLogs.Current(), call);
         else
             Unlist(call);
@@ -226,11 +234,11 @@ internal static unsafe class AsyncCalls
 
     private static void Unlist(AsyncCall* call)
     {
-        var at = Hash(call->TaskId);
+        var at = Hash(call->Id);
         for (var i = 0; i < Window; i++)
         {
             var slot = (at + i) & (Slots - 1);
-            if (Volatile.Read(ref s_ids[slot]) != call->TaskId)
+            if (Volatile.Read(ref s_ids[slot]) != call->Id || s_calls[slot] != call)
                 continue;
             Volatile.Write(ref s_ids[slot], 0);
             return;
@@ -249,7 +257,8 @@ internal static unsafe class AsyncCalls
             stashed = next;
         }
         call->Stashed = null;
-        call->TaskId = 0;
+        call->Id = 0;
+        AsyncKeys.Forget(call);
         Free(call);
     }
 
@@ -266,20 +275,32 @@ internal static unsafe class AsyncCalls
             if (id is 0 or Taken || call == null)
                 continue;
             // Held: what it has stashed cannot be freed under us.
-            if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->TaskId == id && isOver((nint)call)
-                && Interlocked.CompareExchange(ref call->Holders, AsyncCall.Done + 1, 1) == 1)
-            {
-                Unlist(call);
-            }
+            if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->Id == id && isOver((nint)call))
+                GiveUp(call);
             Release(call);
         }
     }
 
-    /// <summary>
-    /// The task that a builder made when it first suspended: the first field of every builder of the framework (checked by <see cref="AsyncBuilders"/>).
-    /// </summary>
+    private static bool Abandon(AsyncCall* call)
+    {
+        var given = (Interlocked.Increment(ref call->Holders) & AsyncCall.Done) != 0 || GiveUp(call);
+        Release(call);
+        return given;
+    }
+
+    /// <summary>Nobody but the caller, who holds it, may be in it.</summary>
+    private static bool GiveUp(AsyncCall* call)
+    {
+        if (Interlocked.CompareExchange(ref call->Holders, AsyncCall.Done + 1, 1) != 1)
+            return false;
+        Unlist(call);
+        return true;
+    }
+
+    /// <summary>What a builder keeps from its first suspension on: where, <see cref="AsyncBuilders"/> has found out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static object? BuilderTask(ref byte builder) => Unsafe.As<byte, object?>(ref builder);
+    private static object? Key(ref byte builder, nint table) =>
+        Unsafe.As<byte, object?>(ref Unsafe.Add(ref builder, ((TapTable*)table)->KeyAt));
 
     private static int Hash(int id) => (int)((uint)id * 0x9E3779B9u >> 16);
 

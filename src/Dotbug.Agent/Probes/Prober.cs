@@ -236,6 +236,7 @@ internal static unsafe class Prober
             ends->Thrown = OutcomeEmitter.Thrown(name, ends, method.Shape, method.Taps, isAsync);
             if (isAsync)
             {
+                ends->KeyAt = method.Machine!.KeyAt;
                 ends->Enter = (nint)(delegate*<int, ref byte, nint, long>)&AsyncCalls.Resume;
                 ends->GateOrSuspend = (nint)(delegate*<long, ref byte, nint, void>)&AsyncCalls.Suspend;
                 Volatile.Write(ref *method.MoveNextCell, (nint)ends);

@@ -21,9 +21,15 @@ internal static unsafe class StateMachines
         const BindingFlags fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         reason = "";
         var builder = moveNext.DeclaringType!.GetField(BuilderName, fields);
-        if (builder == null || !AsyncBuilders.Known || !AsyncBuilders.Readable(builder.FieldType))
+        if (builder == null)
         {
-            reason = $"its completion cannot be seen: the builder {(builder == null ? "is missing" : Capture.TypeNames.CSharp(builder.FieldType) + " is not a framework's")}";
+            reason = "its state machine is not of the usual form";
+            return default;
+        }
+        var key = AsyncBuilders.KeyOf(builder.FieldType, out var unknown);
+        if (key < 0)
+        {
+            reason = $"its completion cannot be seen: {unknown}";
             return default;
         }
         if (!moveNext.Module.Assembly.TryGetRawMetadata(out var blob, out var length))
@@ -45,8 +51,8 @@ internal static unsafe class StateMachines
                     builderToken = name == BuilderName ? token : builderToken;
                     break;
                 case Call or CallVirt when Name(reader, token) is var name:
-                    setResult = name == "SetResult" && IsOnBuilder(reader, token) ? token : setResult;
-                    setException = name == "SetException" && IsOnBuilder(reader, token) ? token : setException;
+                    setResult = name == "SetResult" && IsOn(builder.FieldType, reader, token) ? token : setResult;
+                    setException = name == "SetException" && IsOn(builder.FieldType, reader, token) ? token : setException;
                     break;
             }
         }
@@ -56,7 +62,7 @@ internal static unsafe class StateMachines
             return default;
         }
         var (result, signature, boxed, type) = ResultOf(builder);
-        return (new MachineParts(state, builderToken, setResult, setException, result, signature, boxed), type);
+        return (new MachineParts(state, builderToken, setResult, setException, result, signature, boxed, key), type);
     }
 
     private static string Name(MetadataReader reader, uint token)
@@ -71,8 +77,8 @@ internal static unsafe class StateMachines
         };
     }
 
-    /// <summary>Every builder's type has a name that ends so; a program's own SetResult on a TaskCompletionSource does not count.</summary>
-    private static bool IsOnBuilder(MetadataReader reader, uint token)
+    /// <summary>A program's own SetResult on a TaskCompletionSource does not count.</summary>
+    private static bool IsOn(Type builder, MetadataReader reader, uint token)
     {
         var handle = MetadataTokens.EntityHandle((int)token);
         var parent = handle.Kind switch
@@ -95,7 +101,7 @@ internal static unsafe class StateMachines
             HandleKind.TypeDefinition => reader.GetTypeDefinition((TypeDefinitionHandle)parent).Name,
             _ => default,
         };
-        return !name.IsNil && reader.GetString(name).Contains("MethodBuilder", StringComparison.Ordinal);
+        return !name.IsNil && reader.StringComparer.Equals(name, builder.Name);
     }
 
     private static (byte[]? Own, byte[] Passed, bool Boxed, Type? Type) ResultOf(FieldInfo builder)

@@ -22,6 +22,9 @@ internal unsafe struct TapTable
     /// <summary>Which method: an async method and its state machine have the same.</summary>
     public long Method;
     public int Count;
+
+    /// <summary>State machines: offset of the key in the builder.</summary>
+    public int KeyAt;
     private fixed long _taps[TapsMax];
 
     public Tap* Tap(int index) => (Tap*)_taps[index];

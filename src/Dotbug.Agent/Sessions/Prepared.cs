@@ -13,6 +13,7 @@ internal static unsafe class Prepared
         LostOutcomes.Prepare();
         Waiting.Prepare();
         AsyncCalls.Prepare();
+        AsyncKeys.Prepare();
         Facts.Prepare();
         Faults.Prepare();
         ValueKinds.Prepare();

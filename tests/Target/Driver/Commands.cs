@@ -20,10 +20,12 @@ internal static class Commands
         ["park"] = a => Parked.Park(a[0]),
         // unpark <id>: that thread has returned                                    unparked <id> <result>
         ["unpark"] = a => Parked.Unpark(a[0]),
-        // open <id> [task|taskof|valuetask|valuetaskof]: an async call that is not completed   opened <id>
+        // open <id> [task|taskof|valuetask|valuetaskof|byhand]: an async call that is not completed   opened <id>
         ["open"] = a => Opened.Open(a[0], a.Length > 1 ? a[1] : "taskof"),
         // complete <id> [ok|fault|cancel]: now it is                               completed <id> <outcome>
         ["complete"] = a => Opened.Complete(a[0], a.Length > 1 ? a[1] : "ok"),
+        // unobserved <n>: n failed tasks of async methods and n of others that nobody looks at   unobserved <n>
+        ["unobserved"] = a => Unobserved.Count(Number(a, 0)),
         // numbered <threads> <n>: n calls in all, numbered under one lock          numbered <n>
         ["numbered"] = a => Numbering.Run(Number(a, 0), Number(a, 1)),
         // flood <threads> <calls or ms>: calls of Shop.Hot.Loop.Tick; "500ms" is a time      flooded <calls> <ms> ms

@@ -48,6 +48,8 @@ internal static class Opened
                     return "ok";
                 case "valuetaskof":
                     return $"ok {await desk.AwaitValueOf(promise)}";
+                case "byhand":
+                    return $"ok {await new Shop.Partners.Handmade().OfPromise(promise)}";
                 default:
                     return $"ok {await desk.AwaitOf(promise)}";
             }

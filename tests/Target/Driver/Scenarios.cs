@@ -11,6 +11,8 @@ internal static class Scenarios
         ["slow"] = Shop.Hot.SlowScenario.Run,
         ["throws"] = Shop.Failures.ThrowScenario.Run,
         ["async"] = Shop.Partners.AsyncScenario.Run,
+        ["async.builders"] = Shop.Partners.BuilderScenario.Run,
+        ["async.handmade"] = Shop.Partners.HandmadeScenario.Run,
         ["relay"] = Shop.Partners.RelayScenario.Run,
         ["iterators"] = Shop.Partners.IteratorScenario.Run,
         ["generic"] = Shop.Shapes.GenericScenario.Run,
