@@ -111,6 +111,9 @@ public enum RecordFlags : byte
     Deferred = 4,
     /// <summary>The outcome is the completion of an asynchronous method.</summary>
     Async = 8,
+    /// <summary>The completion was noticed some time after it happened, by the agent. In place of the running ticks: the time stamp at which it was last
+    /// seen pending.</summary>
+    Polled = 16,
 }
 
 /// <summary>
@@ -212,4 +215,4 @@ public enum ValueTag : byte
     Number = 47,
 }
 
-public enum UnreadReason : byte { ByRefLike = 1, Pointer = 2, OutBeforeCall = 3, Fault = 4 }
+public enum UnreadReason : byte { ByRefLike = 1, Pointer = 2, OutBeforeCall = 3, Fault = 4, CompletionUnknown = 5, Collected = 6 }

@@ -58,6 +58,8 @@ internal static class Samples
         .. Values.Select((v, i) => Call(i + 3, 200_000 + i, Arg(v.Name, v.Type, v.Value))),
         new ReturnEvent(At(300_000), 3, Relay, _request, VoidValue.Instance, [], 12_345, null, false),
         new ReturnEvent(At(300_001), 4, Relay, _request, RedactedValue.Instance, [], 2_000_000_000, 3_500_000, true),
+        new ReturnEvent(At(300_001.5), 5, Relay, _request, new UnreadValue(UnreadReason.Collected), [], 8_100_000, null, true) { PendingNs = 3_000_000 },
+        new ReturnEvent(At(300_001.6), 6, Relay, _request, new UnreadValue(UnreadReason.CompletionUnknown), [], 1_200, null, true),
         new CallEvent(At(300_002), 90, Relay, new ThreadRef(112, 1234567, "a\u001b[31m"), [Arg("partner", "string", TruncatedValue.Instance)],
             null, false, true),
         new ThrowEvent(At(300_003), 90, Relay, _other, new ExceptionValue("Shop.Gone", "", null), null, 3, null, false, false),

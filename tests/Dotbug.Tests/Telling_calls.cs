@@ -89,7 +89,7 @@ public sealed class Telling_calls : IDisposable
     }
 
     [Fact]
-    public void A_deferred_call_is_told_late_with_the_time_of_its_beginning()
+    public void A_deferred_call_is_told_late_with_the_time_and_the_thread_of_its_beginning()
     {
         _ticks = 5_000_000;
         Write(RecordKind.Call, 1, new Payload().U64(2_000_000).I32(3).I32(33).U8(2).Int(1).Text("a"), RecordFlags.Deferred);
@@ -103,6 +103,20 @@ public sealed class Telling_calls : IDisposable
         Assert.Equal(3_002_000, back.TimeNs - call.TimeNs);
         Assert.Equal((3_002_000L, 700L), (back.ElapsedNs, back.RunningNs));
         Assert.Same(VoidValue.Instance, back.Value);
+    }
+
+    [Fact]
+    public void A_completion_that_was_only_noticed_took_so_long_at_most_and_belongs_to_the_thread_of_the_call()
+    {
+        Write(RecordKind.Call, 1, new Payload().U64(2_000_000).U64(4712UL << 32 | 13).U8(2).Int(1).Text("a"), RecordFlags.Deferred);
+        _ticks = 5_000_000;
+        Write(RecordKind.Return, 1, new Payload().U64(0).U64(4_000_000).Tag(ValueTag.Void).U8(0), RecordFlags.Polled);
+        var events = new EventsOfRing(_ring);
+        events.End();
+        var back = Assert.IsType<ReturnEvent>(events.All[1]);
+        Assert.Equal((2_000_000L, null), (back.PendingNs, back.RunningNs));
+        Assert.True(back.ElapsedNs >= 3_000_000);
+        Assert.Equal(13, back.Thread.Managed);
     }
 
     [Fact]

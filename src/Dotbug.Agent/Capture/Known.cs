@@ -14,6 +14,7 @@ internal static class Known
     public static readonly int ContingentHolder = FieldLayout.OffsetOf(s_contingent, "m_exceptionsHolder");
     private static readonly Type? s_holder = TypeOf(s_contingent, "m_exceptionsHolder");
     public static readonly int HolderFaults = FieldLayout.OffsetOf(s_holder, "m_faultExceptions");
+    public static readonly int HolderCancellation = FieldLayout.OffsetOf(s_holder, "m_cancellationException");
     private static readonly Type? s_faults = TypeOf(s_holder, "m_faultExceptions");
     public static readonly int FaultsItems = FieldLayout.OffsetOf(s_faults, "_items");
     public static readonly int FaultsCount = FieldLayout.OffsetOf(s_faults, "_size");

@@ -124,6 +124,14 @@ internal static unsafe partial class ValueWriter
         return Field(items, RawObject.VectorOffset) is { } dispatch ? Field(dispatch, Known.DispatchException) : null;
     }
 
+    /// <summary>What cancelled a task, likewise. Null when it was a token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static object? Cancellation(object task) =>
+        Known.HolderCancellation >= 0 && Field(task, Known.TaskContingent) is { } contingent
+            && Field(contingent, Known.ContingentHolder) is { } holder && Field(holder, Known.HolderCancellation) is { } dispatch
+            ? Field(dispatch, Known.DispatchException)
+            : null;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AwaitedValue(EventWriter* w, ref byte at, TypePlan plan, Frame* up)
     {

@@ -50,10 +50,27 @@ internal unsafe struct Stash
 
     public readonly StashFrame* At(int index) => _frames + index;
 
-    /// <summary>Throws away the frame and everything newer.</summary>
-    public void PopTo(StashFrame* frame) => _count = (int)(frame - _frames);
+    /// <summary>Throws away the frames of this token and everything newer.</summary>
+    public void Pop(long token)
+    {
+        DropNewerThan(token);
+        while (_count > 0 && _frames[_count - 1].Token == token)
+            _count--;
+    }
 
     public void DropNewest() => _count--;
+
+    /// <summary>Throws away what is newer than the newest frame of this token; nothing when it has none.</summary>
+    public void DropNewerThan(long token)
+    {
+        for (var i = _count - 1; i >= 0; i--)
+        {
+            if (_frames[i].Token != token)
+                continue;
+            _count = i + 1;
+            return;
+        }
+    }
 
     public void Clear() => _count = 0;
 }

@@ -11,6 +11,9 @@ internal unsafe struct AsyncCall
 {
     public const int Done = 1 << 16;
 
+    /// <summary>As <see cref="Id"/>: of no state machine, so in no table.</summary>
+    public const int Watched = int.MinValue;
+
     /// <summary>Threads inside, plus <see cref="Done"/> after the outcome.</summary>
     public int Holders;
 
@@ -26,6 +29,9 @@ internal unsafe struct AsyncCall
 
     /// <summary>Sum of the ends of its steps minus the sum of their beginnings: exact however the threads interleave.</summary>
     public long Running;
+
+    /// <summary>While its task is watched (<see cref="Watch"/>): when it was last seen pending; 0 = never, it was complete when it was returned.</summary>
+    public ulong LastPending;
 
     /// <summary>The taps it was entered under.</summary>
     public TapTable* Table;

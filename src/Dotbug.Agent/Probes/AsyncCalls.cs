@@ -79,6 +79,33 @@ internal static unsafe class AsyncCalls
         return call;
     }
 
+    /// <summary>A call of a method that is not async, when it has returned its task: what is known of it leaves the thread. Null: no room.</summary>
+    [MethodImpl(Compiled)]
+    public static AsyncCall* Leave(ThreadLog* log, TapTable* table, long token)
+    {
+        var call = Allocate();
+        if (call == null)
+        {
+            Interlocked.Increment(ref Lost);
+            return null;
+        }
+        call->Token = token;
+        call->Start = 0;
+        call->Table = table;
+        call->Id = AsyncCall.Watched;
+        call->Running = 0;
+        call->LastPending = 0;
+        call->Holders = 1;
+        call->Stashed = null;
+        if (log->Stash.Count == 0)
+            return call;
+        log->Stash.DropNewerThan(token & ~0xFFL);
+        MoveStash(log, call);
+        if (call->Stashed != null)
+            call->Start = call->Stashed->Frame.Start;
+        return call;
+    }
+
     private static void MoveStash(ThreadLog* log, AsyncCall* call)
     {
         while (log->Stash.Count > 0)
@@ -226,7 +253,7 @@ internal static unsafe class AsyncCalls
         // Completed in its first step on the thread that began it: it was never listed.
         if (call->Id == 0)
             LeaveFirstStep(ThreadLogs.Current(), call);
-        else
+        else if (call->Id != AsyncCall.Watched)
             Unlist(call);
         Interlocked.Add(ref call->Holders, AsyncCall.Done);
         Release(call);

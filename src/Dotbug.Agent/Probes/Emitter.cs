@@ -64,7 +64,7 @@ internal abstract unsafe class Emitter
     }
 
     /// <summary>Of each session that counts nesting one tap, and the bits of all of them.</summary>
-    protected static IEnumerable<(nint Tap, long Bits)> Nesting(IReadOnlyList<TapCode> taps) => taps.Where(t => t.Tap->Nests != 0)
+    public static IEnumerable<(nint Tap, long Bits)> Nesting(IReadOnlyList<TapCode> taps) => taps.Where(t => t.Tap->Nests != 0)
         .GroupBy(t => (nint)t.Tap->Area).Select(g => (g.First().TapAddress, g.Aggregate(0L, (bits, t) => bits | 1L << t.Tap->Bit)));
 
     /// <summary>session = Hot.Enter(...), or on to the next tap.</summary>

@@ -56,7 +56,7 @@ internal static unsafe class Ends
         *start = state->Start;
         var ran = Volatile.Read(ref state->Running) + now;
         // Not yet complete while another thread is on its way out of an earlier step: then it is not known.
-        *running = ran > 0 && ran <= now - (long)state->Start ? (ulong)ran : 0;
+        *running = state->Id != AsyncCall.Watched && ran > 0 && ran <= now - (long)state->Start ? (ulong)ran : 0;
         if (tap->Deferred == 0)
             return session;
         for (var stashed = state->Stashed; stashed != null; stashed = stashed->Next)
@@ -96,6 +96,17 @@ internal static unsafe class Ends
         return true;
     }
 
+    /// <summary>Second of the two times in an outcome: how long code ran, or, of a watched task, when it was last seen pending.</summary>
+    public static ulong RanOrPending(long call, ulong running) =>
+        ((AsyncCall*)call)->Id == AsyncCall.Watched ? ((AsyncCall*)call)->LastPending : running;
+
+    /// <summary>After the outcome was begun: the completion itself was not seen, only that it had happened.</summary>
+    public static void MarkPolled(ThreadLog* log, ThreadSession* session, long call)
+    {
+        if (((AsyncCall*)call)->Id == AsyncCall.Watched && ((AsyncCall*)call)->LastPending != 0)
+            (session->Chunk + session->Used)[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Polled;
+    }
+
     public static long TokenOf(long call) => ((AsyncCall*)call)->Token;
 
     public static byte ThrowKind(int final) => (byte)(final != 0 ? RecordKind.Throw : RecordKind.ThrowProvisional);
@@ -120,11 +131,8 @@ internal static unsafe class Ends
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Over(ThreadLog* log, ThreadSession* session, Tap* tap, long token, StashFrame* frame, int final)
     {
-        if (final == 0)
-            return;
-        Count(session, tap, frame);
-        if (frame != null)
-            log->Stash.PopTo(frame);
+        if (final != 0)
+            Count(session, tap, frame);
     }
 
     [MethodImpl(Compiled)]
@@ -138,6 +146,14 @@ internal static unsafe class Ends
             session->Undecided--;
         if (frame == null || IsTold(frame))
             session->Outcomes++;
+    }
+
+    /// <summary>All taps are through with an ordinary call: only now, the frames of all of them go at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CallOver(ThreadLog* log, long token, int final)
+    {
+        if (final != 0 && log->Stash.Count > 0)
+            log->Stash.Pop(token & ~0xFFL);
     }
 
     /// <summary>A call that counted as open is so no more, however it ended, unless its session is over: then the count is, too.</summary>

@@ -17,6 +17,8 @@ internal sealed unsafe class Instrumented
         Number = ++s_next;
         Shape = MethodShape.Of(method.Method);
         Cell = (nint*)NativeMemory.AllocZeroed((nuint)sizeof(nint));
+        Task = TaskResult.Of(method, Shape);
+        ResultType = Task?.Result;
         MoveNextCell = method.IsAsync ? (nint*)NativeMemory.AllocZeroed((nuint)sizeof(nint)) : null;
     }
 
@@ -34,13 +36,21 @@ internal sealed unsafe class Instrumented
     public int Installed { get; set; }
 
     public MachineParts? Machine { get; set; }
+
+    /// <summary>Set when it is not async but returns a task.</summary>
+    public TaskResult? Task { get; }
+
+    /// <summary>Its outcome is a completion.</summary>
+    public bool Completes => Method.IsAsync || Task != null;
+
+    /// <summary>Of the completion.</summary>
     public Type? ResultType { get; set; }
     public bool MachineRead { get; set; }
     public string MachineReason { get; set; } = "";
     public bool HasTailCall { get; set; }
 
-    /// <summary>What the outcome is given: for async methods the awaited one. Null: nothing.</summary>
-    public Handed? Result => !Method.IsAsync ? Shape.Return is { Pass: not Pass.None } shown ? shown : null
+    /// <summary>What the outcome is given: where it is a completion the awaited one. Null: nothing.</summary>
+    public Handed? Result => !Completes ? Shape.Return is { Pass: not Pass.None } shown ? shown : null
         : ResultType is { } awaited ? new Handed("return", awaited, 0, Pass.Value, [], [], false, false, "") : null;
 
     public bool NeedsOutcome => Taps.Any(t => t.Tap->HasOutcome != 0 || t.Tap->Nests != 0);

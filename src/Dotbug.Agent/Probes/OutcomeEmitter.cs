@@ -49,7 +49,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
 
     private void WriteAll(IReadOnlyList<TapCode> taps, Action<TapCode, Label> tell, int resultArgument, int exceptionArgument)
     {
-        foreach (var (tap, bits) in Nesting(taps))
+        foreach (var (tap, bits) in _async ? [] : Nesting(taps))
             Unnest((Tap*)tap, bits, exceptionArgument >= 0);
         foreach (var code in taps)
         {
@@ -69,12 +69,12 @@ internal sealed unsafe class OutcomeEmitter : Emitter
             Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncOver) : nameof(Ends.Over));
             Il.MarkLabel(next);
         }
-        if (!_async)
+        if (!_async && !taps.Any(t => t.Tap->Deferred != 0))
             return;
         Il.Emit(OpCodes.Ldloc, Log);
         Il.Emit(OpCodes.Ldarg_0);
         Final(exceptionArgument >= 0);
-        Code.Call(Il, typeof(Ends), nameof(Ends.AsyncCallOver));
+        Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncCallOver) : nameof(Ends.CallOver));
     }
 
     private void Unnest(Tap* tap, long bits, bool threw)
@@ -144,16 +144,26 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         kind();
         Code.Call(Il, typeof(Hot), nameof(Hot.BeginOutcome));
         Il.Emit(OpCodes.Brfalse, drop);
+        if (!_async)
+            return;
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldloc, Session);
+        Il.Emit(OpCodes.Ldarg_0);
+        Code.Call(Il, typeof(Ends), nameof(Ends.MarkPolled));
     }
 
     private void Times()
     {
-        foreach (var time in (LocalBuilder[])[_start, _running])
-        {
-            Il.Emit(OpCodes.Ldloc, Log);
-            Il.Emit(OpCodes.Ldloc, time);
-            Code.Call(Il, typeof(Hot), nameof(Hot.WriteU64));
-        }
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldloc, _start);
+        Code.Call(Il, typeof(Hot), nameof(Hot.WriteU64));
+        Il.Emit(OpCodes.Ldloc, Log);
+        if (_async)
+            Il.Emit(OpCodes.Ldarg_0);
+        Il.Emit(OpCodes.Ldloc, _running);
+        if (_async)
+            Code.Call(Il, typeof(Ends), nameof(Ends.RanOrPending));
+        Code.Call(Il, typeof(Hot), nameof(Hot.WriteU64));
     }
 
     private void Commit(TapCode code, Label again)

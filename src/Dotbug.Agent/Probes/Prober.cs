@@ -231,9 +231,16 @@ internal static unsafe class Prober
         table->Enter = EntryEmitter.Enter(name, table, method.Shape, method.Taps, isAsync && method.NeedsOutcome);
         if (method.NeedsOutcome)
         {
-            var ends = isAsync ? Table(method) : table;
-            ends->Outcome = OutcomeEmitter.Outcome(name, ends, method.Shape, method.Taps, isAsync, method.Result);
-            ends->Thrown = OutcomeEmitter.Thrown(name, ends, method.Shape, method.Taps, isAsync);
+            var completes = method.Completes;
+            var ends = completes ? Table(method) : table;
+            ends->Outcome = OutcomeEmitter.Outcome(name, ends, method.Shape, method.Taps, completes, method.Result);
+            ends->Thrown = OutcomeEmitter.Thrown(name, ends, method.Shape, method.Taps, completes);
+            if (method.Task is { } task)
+            {
+                ends->Enter = TaskEmitter.Completed(name, ends, task);
+                table->Outcome = TaskEmitter.Handover(name, ends, method.Shape.Return!, task, method.Taps);
+                table->Thrown = OutcomeEmitter.Thrown(name, table, method.Shape, method.Taps, false);
+            }
             if (isAsync)
             {
                 ends->KeyAt = method.Machine!.KeyAt;

@@ -19,16 +19,16 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
 
     private bool ShowArguments => !Text.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.None });
 
-    private Type? ResultType => Bound.IsAsync ? Method.ResultType : Method.Shape.Return?.Type;
+    private Type? ResultType => Method.Completes ? Method.ResultType : Method.Shape.Return?.Type;
 
     private int Frames => Text.Actions.OfType<StackAction>().FirstOrDefault()?.Frames ?? (Text.Actions.Any(a => a is CallerAction) ? 1 : 0);
 
     public ProbeInfo Info()
     {
         var shape = Method.Shape;
-        return new ProbeInfo(Spec, Bound.ShortName, Bound.Signature, Bound.IsAsync, WantsReturn || Deferred,
+        return new ProbeInfo(Spec, Bound.ShortName, Bound.Signature, Method.Completes, WantsReturn || Deferred,
             ShowArguments ? shape.Parameters.Select(Named).ToArray() : [],
-            Bound.IsAsync ? [] : shape.Out.Select(Named).ToArray(), shape.Return?.TypeText ?? "void")
+            Method.Completes ? [] : shape.Out.Select(Named).ToArray(), shape.Return?.TypeText ?? "void")
         {
             Frames = Frames,
         };
@@ -49,7 +49,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->Generation = area->Generation;
         tap->Probe = (ushort)number;
         tap->Bit = (byte)bit;
-        tap->IsAsync = Bound.IsAsync ? (byte)1 : (byte)0;
+        tap->IsAsync = Method.Completes ? (byte)1 : (byte)0;
         tap->Deferred = Deferred ? (byte)1 : (byte)0;
         tap->HasOutcome = WantsReturn || Deferred ? (byte)1 : (byte)0;
         tap->Nests = nests && !Bound.IsAsync && !Method.HasTailCall ? (byte)1 : (byte)0;

@@ -14,6 +14,7 @@ internal static unsafe class Prepared
         Waiting.Prepare();
         AsyncCalls.Prepare();
         AsyncKeys.Prepare();
+        Watch.Prepare();
         Facts.Prepare();
         Faults.Prepare();
         ValueKinds.Prepare();

@@ -142,7 +142,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
         var reapedMs = Environment.TickCount64;
         for (; ; )
         {
-            if (socket.Wait(TickMs))
+            if (socket.Wait(Watch.Any ? Watch.PeriodMs : TickMs))
             {
                 if (socket.Read() is not { } frame)
                     return StopReason.ToolLost;
@@ -163,6 +163,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
                 if (_detail.Length > 0)
                     return StopReason.Fault;
             }
+            Watch.Look();
             var totals = Totals.Sum(_area, _taps.Count);
             totals.WriteTo(_area);
             if (_area->Deadline != 0 && Clock.Now() >= _area->Deadline)
@@ -224,6 +225,7 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
     {
         Volatile.Write(ref _area->Armed, 0);
         var (methods, callers) = Prober.Disarm(_taps);
+        Watch.Look();
         Undecided.Tell(_area, _taps);
         Volatile.Write(ref _area->Open, 0);
         var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);

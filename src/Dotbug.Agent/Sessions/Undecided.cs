@@ -27,14 +27,25 @@ internal static unsafe class Undecided
         }
         AsyncCalls.ForEach(call =>
         {
-            for (var stashed = ((AsyncCall*)call)->Stashed; stashed != null && left > 0; stashed = stashed->Next)
-                left -= One(taps, &stashed->Frame) ? 1 : 0;
+            left = Stashed(taps, (AsyncCall*)call, left);
             return false;
         });
+        Watch.ForEach(call => left = Stashed(taps, (AsyncCall*)call, left));
     }
 
     /// <summary>After the session was closed: async calls that nobody traces any more are forgotten.</summary>
-    public static void Forget() => AsyncCalls.ForEach(call => IsOver((AsyncCall*)call));
+    public static void Forget()
+    {
+        AsyncCalls.ForEach(call => IsOver((AsyncCall*)call));
+        Watch.Forget(call => IsOver((AsyncCall*)call));
+    }
+
+    private static int Stashed(IReadOnlyList<TapCode> taps, AsyncCall* call, int left)
+    {
+        for (var stashed = call->Stashed; stashed != null && left > 0; stashed = stashed->Next)
+            left -= One(taps, &stashed->Frame) ? 1 : 0;
+        return left;
+    }
 
     private static bool IsOver(AsyncCall* call)
     {

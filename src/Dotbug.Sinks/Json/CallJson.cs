@@ -26,7 +26,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         Start(Names.Return, e);
         _values.WriteFlagged(e.Value);
         WriteNamed(Names.Out, e.Out);
-        WriteTimes(e.ElapsedNs, e.RunningNs, e.Async);
+        WriteTimes(e.ElapsedNs, e.RunningNs, e.PendingNs, e.Async);
         json.WriteEndObject();
     }
 
@@ -38,7 +38,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         if (e.ExceptionStack is { } stack)
             WriteStack(stack);
         json.WriteEndObject();
-        WriteTimes(e.ElapsedNs, e.RunningNs, e.Async);
+        WriteTimes(e.ElapsedNs, e.RunningNs, e.PendingNs, e.Async);
         if (!e.Final)
             json.WriteBoolean(Names.Final, false);
         json.WriteEndObject();
@@ -66,11 +66,13 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         json.WriteString(Names.Method, _names[e.Probe.Method]);
     }
 
-    private void WriteTimes(long elapsedNs, long? runningNs, bool isAsync)
+    private void WriteTimes(long elapsedNs, long? runningNs, long? pendingNs, bool isAsync)
     {
         json.WriteNumber(Names.ElapsedNs, elapsedNs);
         if (runningNs is { } running)
             json.WriteNumber(Names.RunningNs, running);
+        if (pendingNs is { } pending)
+            json.WriteNumber(Names.PendingNs, pending);
         if (isAsync)
             json.WriteBoolean(Names.Async, true);
     }

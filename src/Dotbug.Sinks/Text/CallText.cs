@@ -31,7 +31,7 @@ internal sealed class CallText(bool color)
             ValueText.AppendNamed(to, e.Out);
             to.AppendRaw((byte)')');
         }
-        AppendTimes(to, e.ElapsedNs, e.RunningNs);
+        AppendTimes(to, e.ElapsedNs, e.RunningNs, e.PendingNs);
         to.AppendRaw((byte)'\n');
     }
 
@@ -46,7 +46,7 @@ internal sealed class CallText(bool color)
         ValueText.AppendException(to, e.Exception);
         if (color)
             to.Append("\e[0m"u8);
-        AppendTimes(to, e.ElapsedNs, e.RunningNs);
+        AppendTimes(to, e.ElapsedNs, e.RunningNs, e.PendingNs);
         to.AppendRaw((byte)'\n');
         AppendStack(to, e.ExceptionStack);
     }
@@ -112,9 +112,10 @@ internal sealed class CallText(bool color)
         to.Pad(_threadWidth - (to.Length - thread) + 1);
     }
 
-    private static void AppendTimes(Utf8Buffer to, long elapsedNs, long? runningNs)
+    private static void AppendTimes(Utf8Buffer to, long elapsedNs, long? runningNs, long? pendingNs)
     {
-        to.AppendRaw((byte)' ');
+        // The completion itself was not seen: it was within this time.
+        to.Append(pendingNs is null ? " "u8 : " <= "u8);
         Duration.Append(to, elapsedNs);
         if (runningNs is not { } running)
             return;

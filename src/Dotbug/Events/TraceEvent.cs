@@ -22,11 +22,19 @@ public sealed record CallEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, T
 
 /// <summary>The call returned, or completed when it is asynchronous. <c>RunningNs</c>: how long its code really ran (null: all the time).</summary>
 public sealed record ReturnEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, TraceValue Value,
-    IReadOnlyList<NamedValue> Out, long ElapsedNs, long? RunningNs, bool Async) : CallRelatedEvent(TimeNs, Id, Probe, Thread);
+    IReadOnlyList<NamedValue> Out, long ElapsedNs, long? RunningNs, bool Async) : CallRelatedEvent(TimeNs, Id, Probe, Thread)
+{
+    /// <summary>Not null when the completion was not seen, only that it had happened: the call took so long at least, and <c>ElapsedNs</c> at most.</summary>
+    public long? PendingNs { get; init; }
+}
 
 /// <summary>An exception left the call. <c>Final</c> is false only when the target died before it could be known whether the exception was the last word.</summary>
 public sealed record ThrowEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, ExceptionValue Exception,
-    CallStack? ExceptionStack, long ElapsedNs, long? RunningNs, bool Async, bool Final) : CallRelatedEvent(TimeNs, Id, Probe, Thread);
+    CallStack? ExceptionStack, long ElapsedNs, long? RunningNs, bool Async, bool Final) : CallRelatedEvent(TimeNs, Id, Probe, Thread)
+{
+    /// <summary>As in <see cref="ReturnEvent.PendingNs"/>.</summary>
+    public long? PendingNs { get; init; }
+}
 
 /// <summary>A call still inside when the session stopped; told between the last outcome and the stop.</summary>
 public sealed record OpenEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, IReadOnlyList<NamedValue> Args, long AgeNs)

@@ -125,29 +125,37 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
         return values;
     }
 
-    private bool Outcome(ref ValueReader reader, Context context, out long id, out long elapsed, out long? running)
+    /// <summary>What call and outcome have to do with each other. <c>Pending</c>: see <see cref="ReturnEvent.PendingNs"/>.</summary>
+    private readonly record struct Times(long Id, ThreadRef Thread, long Elapsed, long? Running, long? Pending);
+
+    private bool Outcome(ref ValueReader reader, Context context, out Times times)
     {
         var start = reader.U64();
         var ran = reader.U64();
-        running = ran == 0 ? null : clock.Elapsed(0, ran);
-        (id, elapsed) = (0, 0);
+        var (id, thread) = (0L, context.Thread);
+        var polled = (context.Flags & RecordFlags.Polled) != 0;
         if (_open.Remove(context.CallId, out var call))
+        {
             (id, start) = (call.Id, start == 0 ? call.StartTicks : start);
+            // Noticed by the agent: its thread has nothing to do with the call.
+            if (polled && call.Call is { } known)
+                thread = known.Thread;
+        }
+        times = default;
         // Neither the call nor its beginning is known: the call was dropped, and counted there.
         if (start == 0)
         {
             Unpaired++;
             return false;
         }
-        if (id == 0)
-            id = _open.NextId();
-        elapsed = clock.Elapsed(start, context.Ticks);
+        times = new Times(id == 0 ? _open.NextId() : id, thread, clock.Elapsed(start, context.Ticks),
+            polled || ran == 0 ? null : clock.Elapsed(0, ran), polled ? clock.Elapsed(start, Math.Max(start, ran)) : null);
         return true;
     }
 
     private void Return(ref ValueReader reader, Context context)
     {
-        if (!Outcome(ref reader, context, out var id, out var elapsed, out var running))
+        if (!Outcome(ref reader, context, out var times))
             return;
         var value = reader.Value();
         var outs = Values(ref reader, context.Probe.OutParameters);
@@ -156,13 +164,14 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
             Damaged++;
             return;
         }
-        Add(new ReturnEvent(NextTime(context.Ticks), id, context.Probe, context.Thread, value, outs, elapsed, running,
-            (context.Flags & RecordFlags.Async) != 0), context.Bytes);
+        Add(new ReturnEvent(NextTime(context.Ticks), times.Id, context.Probe, times.Thread, value, outs, times.Elapsed, times.Running,
+            (context.Flags & RecordFlags.Async) != 0)
+        { PendingNs = times.Pending }, context.Bytes);
     }
 
     private void Throw(ref ValueReader reader, Context context, bool final)
     {
-        if (!Outcome(ref reader, context, out var id, out var elapsed, out var running))
+        if (!Outcome(ref reader, context, out var times))
             return;
         var exception = reader.Value() as ExceptionValue ?? new ExceptionValue("?", null, null);
         var stack = reader.Frames();
@@ -171,8 +180,9 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
             Damaged++;
             return;
         }
-        Add(new ThrowEvent(NextTime(context.Ticks), id, context.Probe, context.Thread, exception, frames.Later(stack), elapsed, running,
-            (context.Flags & RecordFlags.Async) != 0, final), context.Bytes);
+        Add(new ThrowEvent(NextTime(context.Ticks), times.Id, context.Probe, times.Thread, exception, frames.Later(stack),
+            times.Elapsed, times.Running, (context.Flags & RecordFlags.Async) != 0, final)
+        { PendingNs = times.Pending }, context.Bytes);
     }
 
     /// <summary>Refining the clock moves times by less than a microsecond, and never back.</summary>

@@ -8,8 +8,12 @@ namespace Shop.Partners;
 /// <summary>Methods that return tasks without being async.</summary>
 public static class HandmadeScenario
 {
+    /// <summary>Tasks that the program still has: all but one.</summary>
+    private static readonly List<Task> s_kept = [];
+
     public static string Run(int n)
     {
+        s_kept.Clear();
         var outcomes = "";
         for (var i = 0; i < n; i++)
         {
@@ -49,6 +53,7 @@ public static class HandmadeScenario
         try
         {
             var task = act();
+            s_kept.Add(task);
             task.GetAwaiter().GetResult();
             log.Add("ok");
         }
