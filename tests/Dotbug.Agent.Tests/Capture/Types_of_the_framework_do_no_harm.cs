@@ -98,14 +98,21 @@ public sealed unsafe class Types_of_the_framework_do_no_harm
         foreach (var value in All)
         {
             paper.Object(value);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 100; i++)
-            {
-                paper.Restart();
-                ValueWriter.Object(paper.Writer, value);
-            }
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, value.GetType().FullName);
+            // The runtime itself may allocate once when it compiles code anew that has run often.
+            Allocated(paper, value);
+            Assert.True(Allocated(paper, value) == 0, value.GetType().FullName);
         }
+    }
+
+    private static long Allocated(Paper paper, object value)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            paper.Restart();
+            ValueWriter.Object(paper.Writer, value);
+        }
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Fact]
