@@ -31,10 +31,12 @@ internal sealed class Tool(string path, string process)
     public async Task<(int ExitCode, IReadOnlyList<string> Output)> RunAsync(CancellationToken stop)
     {
         string[] args = [process, Spec, "--hits", "3", "--time", "20s"];
-        var start = path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
-            ? new ProcessStartInfo(Child.DotnetHost, [path, .. args])
-            : new ProcessStartInfo(path, args);
-        start.RedirectStandardOutput = true;
+        string[] command = path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? [Child.DotnetHost, path] : [path];
+        // Both streams into one pipe: what a terminal shows, in the order in which it was written.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>&1", "sh", .. command, .. args])
+        {
+            RedirectStandardOutput = true,
+        };
         using var tool = Start(start);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         timeout.CancelAfter(_timeout);

@@ -15,10 +15,15 @@ internal static class Problems
         $"several processes are named '{name}': {string.Join(", ", found.Select(p => $"{p} ({Short(p.CommandLine)})"))}",
         "name one by its number", ExitClass.Usage);
 
-    public static Problem AnotherUser(TargetProcess p, ProcessStatus status) => new("DB2003",
-        $"process {p.Pid} belongs to {p.User}, and you are {Users.Name(Libc.EffectiveUid())}",
-        Libc.EffectiveUid() == status.Uid ? "it may not be looked at; try as root"
-            : $"try as that user or as root: sudo -u {p.User} dotbug ...", ExitClass.NotPermitted);
+    public static Problem AnotherUser(TargetProcess p, ProcessStatus status) => Libc.EffectiveUid() switch
+    {
+        0 => new("DB2003", $"the system does not let even root look at process {p.Pid}",
+            "look from the host's own name space, with the capability SYS_PTRACE", ExitClass.NotPermitted),
+        var uid when uid == status.Uid => new("DB2003", $"the system does not let its own user, {p.User}, look at process {p.Pid}",
+            "it has more rights than you, or is protected; try as root", ExitClass.NotPermitted),
+        var uid => new("DB2003", $"process {p.Pid} belongs to {p.User}, and you are {Users.Name(uid)}",
+            $"try as that user or as root: sudo -u {p.User} dotbug ...", ExitClass.NotPermitted),
+    };
 
     public static Problem NotDotNet(TargetProcess p) => new("DB2004",
         $"process {p.Pid} ({p.Name}) is not a .NET process", Ps, ExitClass.NotPermitted);
