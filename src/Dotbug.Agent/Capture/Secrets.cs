@@ -11,8 +11,12 @@ internal static class Secrets
     /// <summary>Words of the identifier, split at changes of case, digits, and signs, are looked up; <c>cancellationToken</c> is none.</summary>
     public static bool IsSecret(string? identifier) => identifier != null && IsSecret(identifier.AsSpan());
 
-    /// <summary>The same for a parameter or field whose type is known: a CancellationToken called <c>token</c> is no secret.</summary>
-    public static bool IsSecret(string? identifier, Type type) => type != typeof(CancellationToken) && IsSecret(identifier);
+    /// <summary>
+    /// The same for a parameter or field whose type is known: a CancellationToken called <c>token</c> is no secret, and a key is one whatever
+    /// it is called.
+    /// </summary>
+    public static bool IsSecret(string? identifier, Type type) =>
+        type != typeof(CancellationToken) && (IsSecret(identifier) || Rules.For(type)?.Rule.Shape == Shape.Redacted);
 
     public static bool IsSecret(ReadOnlySpan<char> name)
     {
@@ -59,13 +63,14 @@ internal static class Secrets
         return Ends(word, "password") || Ends(word, "passwd") || Ends(word, "passphrase") || Ends(word, "passcode")
             || Is(word, "pwd") || Ends(word, "secret") || (Ends(word, "token") && !Is(word, "cancellationtoken"))
             || Ends(word, "apikey") || Is(word, "authorization") || Is(word, "cookie") || Is(word, "setcookie")
-            || Ends(word, "credential") || Is(word, "connectionstring") || Is(word, "jwt") || Is(word, "bearer") || Is(word, "cvv");
+            || Ends(word, "credential") || Is(word, "connectionstring") || Is(word, "jwt") || Is(word, "bearer") || Is(word, "cvv")
+            || Is(word, "ssn") || Is(word, "card") || Ends(word, "creditcard") || Is(word, "accountkey") || Ends(word, "accesskey");
     }
 
     private static bool Two(ReadOnlySpan<char> before, ReadOnlySpan<char> word)
     {
         if (Is(word, "key") || Is(word, "keys"))
-            return Is(before, "api") || Is(before, "private") || Is(before, "access") || Is(before, "signing") || Is(before, "encryption");
+            return Is(before, "api") || Is(before, "account") || Is(before, "private") || Is(before, "access") || Is(before, "signing") || Is(before, "encryption");
         if (Is(word, "word") || Is(word, "words"))
             return Is(before, "pass");
         return (Is(word, "string") || Is(word, "strings")) && Is(before, "connection");

@@ -187,40 +187,4 @@ internal static unsafe partial class ValueWriter
             ? Unsafe.ReadUnaligned<short>(ref minutes) : (short)Unsafe.ReadUnaligned<int>(ref minutes));
         w->At = to + 11;
     }
-
-    // Chunks are chained from the last to the first. Each says where it begins, so what lies within the limit is copied to its place.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Builder(EventWriter* w, object o)
-    {
-        // Chunks are of 8,000 characters when a text grows long: this is a text of many million.
-        const int ChunksMax = 1024;
-        var total = Math.Max(Number(o, Known.BuilderOffset) + Number(o, Known.BuilderLength), 0);
-        var captured = Math.Min(total, w->Session->StringCharsMax);
-        var at = w->At;
-        if (w->End - at < 9 + captured * 2)
-        {
-            Truncated(w);
-            return;
-        }
-        *at = (byte)ValueTag.String;
-        Unsafe.WriteUnaligned(at + 1, total);
-        Unsafe.WriteUnaligned(at + 5, captured);
-        var text = at + 9;
-        for (var i = 0; i < captured; i++)
-            Unsafe.WriteUnaligned(text + i * 2, '\uFFFD');
-        var chunk = o;
-        for (var i = 0; i < ChunksMax && chunk != null; i++, chunk = Field(chunk, Known.BuilderPrevious))
-        {
-            var begin = Number(chunk, Known.BuilderOffset);
-            var chars = Field(chunk, Known.BuilderChars);
-            if (chars == null || (uint)begin >= (uint)captured)
-                continue;
-            var length = Math.Min(Math.Min(Number(chunk, Known.BuilderLength), RawObject.ArrayLength(chars)), captured - begin);
-            Bytes.Copy(ref Unsafe.Add(ref RawObject.Data(chars), RawObject.VectorOffset), text + begin * 2, Math.Max(length, 0) * 2);
-        }
-        // Never half of a surrogate pair.
-        if (captured < total && captured > 0 && (Unsafe.ReadUnaligned<char>(text + (captured - 1) * 2) & 0xFC00) == 0xD800)
-            Unsafe.WriteUnaligned(at + 5, --captured);
-        w->At = text + captured * 2;
-    }
 }

@@ -318,26 +318,6 @@ internal static unsafe partial class ValueWriter
         _ => Unsafe.ReadUnaligned<long>(ref at),
     };
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Text(EventWriter* w, ref char first, int total, int present)
-    {
-        var captured = Math.Min(present, w->Session->StringCharsMax);
-        // Never half of a surrogate pair.
-        if (captured < total && captured > 0 && (Unsafe.Add(ref first, captured - 1) & 0xFC00) == 0xD800)
-            captured--;
-        var at = w->At;
-        if (w->End - at < 9 + captured * 2)
-        {
-            Truncated(w);
-            return;
-        }
-        *at = (byte)ValueTag.String;
-        Unsafe.WriteUnaligned(at + 1, total);
-        Unsafe.WriteUnaligned(at + 5, captured);
-        Bytes.Copy(ref Unsafe.As<char, byte>(ref first), at + 9, captured * 2);
-        w->At = at + 9 + captured * 2;
-    }
-
     /// <summary>The reference in a field of that object.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static object? Field(object o, int offset) =>

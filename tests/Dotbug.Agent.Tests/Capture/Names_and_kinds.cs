@@ -30,6 +30,10 @@ public sealed unsafe class Names_and_kinds
     [InlineData("privateKey")]
     [InlineData("JWTToken")]
     [InlineData("ConnectionString")]
+    [InlineData("customer_ssn")]
+    [InlineData("CardNumber")]
+    [InlineData("creditcard")]
+    [InlineData("SharedAccessKey")]
     public void Secret(string name) => Assert.True(Secrets.IsSecret(name));
 
     [Theory]
@@ -42,6 +46,8 @@ public sealed unsafe class Names_and_kinds
     [InlineData("metadataToken")]
     [InlineData("author")]
     [InlineData("key")]
+    [InlineData("discard")]
+    [InlineData("cardinality")]
     [InlineData("compass")]
     [InlineData("")]
     [InlineData("_")]

@@ -189,7 +189,9 @@ public sealed partial class Types_of_the_framework
     {
         { WithHeader().Headers, "HttpRequestHeaders{Count: 1}" }, { new Cookie("session", "hunter2"), "Cookie{Name: \"session\"}" },
         { new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", "hunter2"), "AuthenticationHeaderValue{Scheme: \"Bearer\"}" },
-        { new NetworkCredential("ann", "hunter2"), "NetworkCredential{" }, { new System.Security.SecureString(), "***" },
+        { new NetworkCredential("ann", "hunter2"), "NetworkCredential{UserName: \"ann\"}" }, { new System.Security.SecureString(), "***" },
+        { System.Security.Cryptography.Aes.Create(), "***" }, { System.Security.Cryptography.RSA.Create(1024), "***" },
+        { new System.Security.Cryptography.HMACSHA256("hunter2"u8.ToArray()), "***" },
     };
 
     [Theory]
