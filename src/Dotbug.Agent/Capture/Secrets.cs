@@ -4,7 +4,7 @@ namespace Dotbug.Agent.Capture;
 /// Tells from a name whether what it names is a secret. Called when probes are built and, for the keys of dictionaries, on traced threads:
 /// no allocation, no culture. Errs towards redacting: a hidden value costs a question, a shown one costs a password.
 /// </summary>
-internal static class Secrets
+internal static partial class Secrets
 {
     private const int CharsMax = 128;
 
@@ -15,8 +15,14 @@ internal static class Secrets
     /// The same for a parameter or field whose type is known: a CancellationToken called <c>token</c> is no secret, and a key is one whatever
     /// it is called.
     /// </summary>
-    public static bool IsSecret(string? identifier, Type type) =>
-        type != typeof(CancellationToken) && (IsSecret(identifier) || Rules.For(type)?.Rule.Shape == Shape.Redacted);
+    public static bool IsSecret(string? identifier, Type type)
+    {
+        var secret = type != typeof(CancellationToken) && IsSecret(identifier);
+        AskRules(type, ref secret);
+        return secret;
+    }
+
+    static partial void AskRules(Type type, ref bool secret);
 
     public static bool IsSecret(ReadOnlySpan<char> name)
     {
