@@ -21,8 +21,8 @@ internal sealed record StatusRequest(ProcessChoice Process) : Request;
 /// <summary><c>Session</c> is null when none was named, and 0 for <c>all</c>.</summary>
 internal sealed record StopRequest(ProcessChoice Process, uint? Session) : Request;
 
-internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string> Specs, Limits Limits, bool DryRun, OutputFormat Format,
-    string? OutputFile, ColorChoice Color) : Request;
+internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string> Specs, Limits Limits, bool Pending, bool DryRun,
+    OutputFormat Format, string? OutputFile, ColorChoice Color) : Request;
 
 internal sealed record HelpRequest(string Text) : Request;
 

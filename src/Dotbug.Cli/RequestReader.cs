@@ -67,7 +67,7 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
                 return Texts.Value("--output", "", Texts.OutputForms);
             file = output;
         }
-        return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.DryRun), chosen, file, color);
+        return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.Pending), result.GetValue(TraceOptions.DryRun), chosen, file, color);
     }
 
     private Problem? ReadProcess()

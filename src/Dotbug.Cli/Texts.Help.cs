@@ -88,6 +88,9 @@ internal static partial class Texts
                   --items {OptionValues.Number(d.Items),-13} items of a collection shown, 0 to {OptionValues.ItemsMax}
                   --string {OptionValues.Number(d.StringChars),-12} characters of a text shown, 0 to {OptionValues.StringMax}
 
+                Methods:
+                  --pending             arm what matches later, too, once it is loaded
+
                 Output (events on stdout, everything else on stderr):
                   --format text         text or jsonl (docs/events.schema.json)
                   --output FILE         events to FILE; only you can read it

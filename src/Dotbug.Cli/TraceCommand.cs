@@ -29,7 +29,7 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
     private async Task<int> DryRunAsync(TargetProcess process, IReadOnlyList<SpecSource> specs)
     {
         using var slow = new AttachProgress(process, screen);
-        var armed = await new DotbugClient(process).DryRunAsync(Texts(specs), request.Limits, slow, interrupt.Requested);
+        var armed = await new DotbugClient(process).DryRunAsync(Texts(specs), request.Limits, slow, request.Pending, interrupt.Requested);
         slow.Dispose();
         // What would be armed is all that a dry run is asked for: it is the data.
         IEventSink sink = request.Format == OutputFormat.JsonLines ? Json(screen.Out, process) : Text(screen.Out, screen.Out, process);
@@ -41,7 +41,7 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
     private async Task<int> TraceAsync(TargetProcess process, IReadOnlyList<SpecSource> specs, Stream? file)
     {
         using var slow = new AttachProgress(process, screen);
-        await using var session = await new DotbugClient(process).StartAsync(Texts(specs), request.Limits, slow, interrupt.Requested);
+        await using var session = await new DotbugClient(process).StartAsync(Texts(specs), request.Limits, slow, request.Pending, interrupt.Requested);
         slow.Dispose();
         var started = TimeProvider.System.GetTimestamp();
         screen.Status.Show(() => Live(session, started));

@@ -11,9 +11,9 @@ internal static class TraceOptions
         Items = CommandLine.Value("--items"), String = CommandLine.Value("--string"), Budget = CommandLine.Value("--budget"),
         Output = CommandLine.Value("--output", "-o"), Color = CommandLine.Value("--color");
 
-    public static readonly Option<bool> DryRun = new("--dry-run");
+    public static readonly Option<bool> Pending = new("--pending"), DryRun = new("--dry-run");
 
-    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, DryRun];
+    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Pending, DryRun];
 
     /// <summary>The first wrong value, or null; values that are not given stay as they are.</summary>
     public static Problem? Read(ParseResult result, ref Limits limits)

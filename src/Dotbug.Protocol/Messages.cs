@@ -38,6 +38,10 @@ public enum MessageKind : byte
     StatusReport = 70,
     /// <summary><see cref="ResolvedMessage"/>.</summary>
     Resolved = 71,
+    /// <summary><see cref="MoreProbesMessage"/>: about to be armed in the running session, and said before any event of theirs is written.</summary>
+    MoreProbes = 72,
+    /// <summary><see cref="ArmedMoreMessage"/>: what became of the last <see cref="MoreProbes"/>.</summary>
+    ArmedMore = 73,
 }
 
 public static class Message
@@ -49,8 +53,9 @@ public static class Message
     public const int BodyBytesMax = 16 << 20;
 }
 
-/// <summary>Begin a session. <c>Owner</c> is who asks, for <c>dotbug status</c>: user name and tool pid as the tool sees them.</summary>
-public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, Limits Limits, IReadOnlyList<string> Specs)
+/// <summary>Begin a session. <c>Owner</c> is who asks, for <c>dotbug status</c>: user name and tool pid as the tool sees them. <c>Pending</c>: arm
+/// what matches later, too, once its type is loaded.</summary>
+public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, bool Pending, Limits Limits, IReadOnlyList<string> Specs)
 {
     public void Write(WireWriter to)
     {
@@ -58,6 +63,7 @@ public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, Limits 
         to.Text(Owner);
         to.I32(ToolPid);
         to.Bool(DryRun);
+        to.Bool(Pending);
         to.I32(Limits.TimeMs);
         to.I64(Limits.Hits);
         to.I32(Limits.RatePerSecond);
@@ -74,7 +80,7 @@ public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, Limits 
     {
         if (from.U16() != Message.ProtocolVersion)
             return null;
-        var message = new OpenMessage(from.Text(), from.I32(), from.Bool(),
+        var message = new OpenMessage(from.Text(), from.I32(), from.Bool(), from.Bool(),
             new Limits(from.I32(), from.I64(), from.I32(), from.I32(), from.I32(), from.I32(), from.I32(), from.I32()),
             from.List(static r => r.Text()));
         return from.Complete ? message : null;
@@ -172,6 +178,35 @@ public sealed record ArmedMessage(uint Session, bool FirstAttach, int Methods, i
 
     public static ArmedMessage Read(WireReader from) =>
         new(from.U32(), from.Bool(), from.I32(), from.I32(), from.I64(), from.I64(), from.I32(), from.I64(), from.I64(),
+            from.List(ProbeInfo.Read), from.List(RefusedInfo.Read), from.List(static r => r.Text()));
+}
+
+/// <summary>Probes whose numbers follow those that the session has.</summary>
+public sealed record MoreProbesMessage(IReadOnlyList<ProbeInfo> Probes)
+{
+    public void Write(WireWriter to) => to.List(Probes, static (w, p) => p.Write(w));
+    public static MoreProbesMessage Read(WireReader from) => new(from.List(ProbeInfo.Read));
+}
+
+/// <summary>Probes came into the running session (<c>Probes</c> are those that are on), or something that came cannot be traced. Figures as in
+/// <see cref="ArmedMessage"/>, for this arming alone.</summary>
+public sealed record ArmedMoreMessage(int Methods, int Callers, long PausedNs, long CostBytes, long MonotonicNs,
+    IReadOnlyList<ProbeInfo> Probes, IReadOnlyList<RefusedInfo> Refused, IReadOnlyList<string> Notices)
+{
+    public void Write(WireWriter to)
+    {
+        to.I32(Methods);
+        to.I32(Callers);
+        to.I64(PausedNs);
+        to.I64(CostBytes);
+        to.I64(MonotonicNs);
+        to.List(Probes, static (w, p) => p.Write(w));
+        to.List(Refused, static (w, r) => r.Write(w));
+        to.List(Notices, static (w, n) => w.Text(n));
+    }
+
+    public static ArmedMoreMessage Read(WireReader from) =>
+        new(from.I32(), from.I32(), from.I64(), from.I64(), from.I64(),
             from.List(ProbeInfo.Read), from.List(RefusedInfo.Read), from.List(static r => r.Text()));
 }
 

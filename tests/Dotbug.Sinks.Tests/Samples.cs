@@ -56,6 +56,7 @@ internal static class Samples
                 Arg("Total", "decimal", Scalar(12.50m)), Arg("Lines", "List<Shop.Line>", new CutValue("System.Collections.Generic.List<Shop.Line>"))]))],
             740, null, false),
         .. Values.Select((v, i) => Call(i + 3, 200_000 + i, Arg(v.Name, v.Type, v.Value))),
+        new ArmedMoreEvent(At(299_000), 3, 1, 0, 800_000, 3_200, [TryGet], [new("Gateway.Late.Read(int)", "it has no IL body")], []),
         new ReturnEvent(At(300_000), 3, Relay, _request, VoidValue.Instance, [], 12_345, null, false),
         new ReturnEvent(At(300_001), 4, Relay, _request, RedactedValue.Instance, [], 2_000_000_000, 3_500_000, true),
         new ReturnEvent(At(300_001.5), 5, Relay, _request, new UnreadValue(UnreadReason.Collected), [], 8_100_000, null, true) { PendingNs = 3_000_000 },

@@ -21,7 +21,7 @@ internal sealed unsafe class EventsOfRing
     {
         _reader = new RingReader(ring.Start, ring.Bytes);
         _types = new TypeDictionary(ring.Start);
-        _builder = new EventBuilder([Probe, EntryOnly], _types, new ClockMap(0),
+        _builder = new EventBuilder(new ProbeList([Probe, EntryOnly]), _types, new ClockMap(0),
             new FrameNames(names ?? (_ => null), new SourceLines(Environment.ProcessId)), All.AddRange);
     }
 

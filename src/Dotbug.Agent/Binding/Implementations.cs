@@ -7,9 +7,9 @@ namespace Dotbug.Agent.Binding;
 /// <summary>
 /// What implements an interface method or overrides an abstract one, among loaded types. Names in metadata give the types that may
 /// (a hash of the name is enough, since too many does no harm); only those of them that are loaded are resolved, and the runtime's own
-/// tables decide.
+/// tables decide. Methods of types that may and are not loaded are added to <c>notLoaded</c>, where there is one.
 /// </summary>
-internal sealed class Implementations(List<AssemblyScan> scans, bool loadTypes)
+internal sealed class Implementations(List<AssemblyScan> scans, bool loadTypes, List<Candidate>? notLoaded)
 {
     private readonly record struct TypeEntry(AssemblyScan Scan, TypeDefinitionHandle Handle, int Name, int Base, int[] Interfaces);
 
@@ -23,13 +23,19 @@ internal sealed class Implementations(List<AssemblyScan> scans, bool loadTypes)
         var types = MayDerive(Hash(wanted.Scan.Utf8(owner.Name)));
         var loaded = LoadedTypes.Test(types, loadTypes);
         if (!loadTypes && !LoadedTypes.IsLoaded(wanted))
+        {
+            notLoaded?.Add(wanted);
             return 0;
+        }
         if (wanted.Scan.Module.ResolveMethod((int)wanted.Token) is not MethodInfo method || method.DeclaringType is not { } type)
             return 0;
         for (var i = 0; i < types.Count; i++)
         {
             if (!loaded[i])
+            {
+                notLoaded?.Add(types[i]);
                 continue;
+            }
             try
             {
                 if (type.IsInterface)

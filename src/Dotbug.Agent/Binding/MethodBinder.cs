@@ -26,9 +26,10 @@ internal static class MethodBinder
         if (found.Count == 0 && target.Path.Count > 1 && target.Inner is null)
             found = MatchExplicit(target, scans);
         if (found.Count == 0)
-            return Nothing(target, scans, dynamicNames);
-        var concrete = FollowAbstract(found, scans, options);
-        return Resolve(concrete, options);
+            return Nothing(target, scans, dynamicNames, options);
+        var hints = new List<Candidate>();
+        var concrete = FollowAbstract(found, scans, options, hints);
+        return Resolve(concrete, options, hints);
     }
 
     private static List<Candidate> Match(MethodTarget target, List<AssemblyScan> scans)
@@ -87,7 +88,8 @@ internal static class MethodBinder
         return found;
     }
 
-    private static List<Candidate> FollowAbstract(List<Candidate> found, List<AssemblyScan> scans, BindOptions options)
+    private static List<Candidate> FollowAbstract(List<Candidate> found, List<AssemblyScan> scans, BindOptions options,
+        List<Candidate> hints)
     {
         Implementations? implementations = null;
         var concrete = new List<Candidate>(found.Count);
@@ -102,7 +104,7 @@ internal static class MethodBinder
                 concrete.Add(candidate);
                 continue;
             }
-            implementations ??= new Implementations(scans, options.LoadTypes);
+            implementations ??= new Implementations(scans, options.LoadTypes, options.Await ? hints : null);
             var before = concrete.Count;
             if (implementations.Find(candidate, concrete) == 0 && concrete.Count == before)
                 concrete.Add(candidate);
@@ -123,10 +125,11 @@ internal static class MethodBinder
         return result;
     }
 
-    private static BindResult Resolve(List<Candidate> candidates, BindOptions options)
+    private static BindResult Resolve(List<Candidate> candidates, BindOptions options, List<Candidate> hints)
     {
         var methods = new List<BoundMethod>();
         var refused = new List<RefusedInfo>();
+        var awaited = new List<Candidate>();
         var refusedTotal = 0;
         for (var start = 0; start < candidates.Count && methods.Count <= options.MethodsMax; start += Batch)
         {
@@ -141,12 +144,17 @@ internal static class MethodBinder
                     methods.Add(method);
                     continue;
                 }
+                if (options.Await && reason is (Refusals.NotLoaded or Refusals.NoImplementation))
+                {
+                    awaited.Add(batch[i]);
+                    continue;
+                }
                 refusedTotal++;
                 if (refused.Count < options.RefusedMax)
                     refused.Add(new RefusedInfo(MethodNames.Signature(batch[i]), reason!));
             }
         }
-        return new BindResult(candidates.Count, refusedTotal, methods, refused, []);
+        return new BindResult(candidates.Count, refusedTotal, methods, refused, [], awaited, hints);
     }
 
     /// <summary>Null and the method, or why it cannot be had.</summary>
@@ -179,7 +187,7 @@ internal static class MethodBinder
         }
     }
 
-    private static BindResult Nothing(MethodTarget target, List<AssemblyScan> scans, List<string> dynamicNames)
+    private static BindResult Nothing(MethodTarget target, List<AssemblyScan> scans, List<string> dynamicNames, BindOptions options)
     {
         var refused = new List<RefusedInfo>();
         if (target.Assembly is not null)
@@ -190,6 +198,6 @@ internal static class MethodBinder
                     refused.Add(new RefusedInfo(name, "the assembly is dynamic: its methods have no metadata to rewrite"));
             }
         }
-        return new BindResult(0, 0, [], refused, NearNames.Find(scans, target));
+        return new BindResult(0, 0, [], refused, options.Await ? [] : NearNames.Find(scans, target), [], []);
     }
 }

@@ -6,7 +6,7 @@ namespace Dotbug.Agent.Binding;
 /// <summary>Why a method cannot be instrumented, as one sentence for people; asked before anything of it is resolved.</summary>
 internal static class Refusals
 {
-    public const string NotLoaded = "its type is not loaded: nothing has used it yet";
+    public const string NotLoaded = "its type is not loaded yet: nothing has used it (--pending waits for it)";
     public const string NoImplementation = "it has no body, and no loaded type implements it";
     private const MethodImplAttributes RuntimeAsync = (MethodImplAttributes)0x2000;
 

@@ -36,8 +36,6 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
 
     private static ParameterInfo Named(Handed handed) => new(handed.Name, handed.TypeText);
 
-    public bool AsksDepth => Guard is { } guard && (guard.EntryInputs & GuardInputs.Depth) != 0;
-
     /// <summary>
     /// Makes the tap. <paramref name="number"/> is the probe's number in the session, <paramref name="bit"/> the method's free bit. With <paramref name="nests"/> its calls
     /// count for <c>$depth</c>, if their end can be seen on their thread.

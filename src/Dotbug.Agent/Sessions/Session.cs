@@ -8,7 +8,7 @@ namespace Dotbug.Agent.Sessions;
 /// One session from arming to the last word, on its connection's thread: keeps the lease, the deadline and the budget, writes totals, and whatever
 /// happens takes every probe out again.
 /// </summary>
-internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, SessionOpening opening)
+internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage request, SessionOpening opening)
 {
     /// <summary>How often limits are looked at, in milliseconds: the time a probe can run on after the tool was killed, or over its budget.</summary>
     private const int TickMs = 20;
@@ -18,7 +18,12 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
 
     private readonly long _startedMs = Environment.TickCount64;
     private readonly List<TapCode> _taps = [];
+    private readonly Dictionary<Instrumented, int> _bits = [];
     private SessionArea* _area;
+    private int _probesMax;
+
+    // Replaced as a whole: dotbug status reads it on another thread.
+    private volatile Planned[] _probes = [];
     private volatile bool _asked;
     private long _lifeSignMs = Environment.TickCount64;
     private string _detail = "";
@@ -73,23 +78,18 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
         Facts.Calibrate();
         SessionThreads.Reset(_area->Slot);
         Limit();
-        var bits = new Dictionary<Instrumented, int>();
+        _probesMax = opening.ProbesMax;
         List<(Instrumented, TapCode)> wanted = [];
-        var nests = opening.Planned.Any(p => p.AsksDepth);
-        for (var i = 0; i < opening.Planned.Count; i++)
+        foreach (var planned in opening.Planned)
         {
-            var planned = opening.Planned[i];
-            var bit = FreeBit(planned.Method, bits.GetValueOrDefault(planned.Method));
-            if (bit < 0)
+            if (Tap(planned) is not { } tap)
             {
-                Fail("DB3005", $"{planned.Bound.Signature} is traced by {TapTable.TapsMax} specs already", "stop another session first: dotbug status");
+                Fail("DB3005", Full(planned), "stop another session first: dotbug status");
                 return false;
             }
-            bits[planned.Method] = bits.GetValueOrDefault(planned.Method) | 1 << bit;
-            var tap = planned.Tap(_area, i, opening.Planned.Count, bit, nests);
-            _taps.Add(tap);
             wanted.Add((planned.Method, tap));
         }
+        _probes = [.. opening.Planned];
         Volatile.Write(ref _area->Open, 1);
         var cost = Prober.CostBytes;
         var armed = Prober.Arm(wanted);
@@ -107,6 +107,20 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
         Tell(Clock.First);
         return true;
     }
+
+    /// <summary>Makes the next probe's tap. Null: the method has as many as it can have.</summary>
+    private TapCode? Tap(Planned planned)
+    {
+        var bit = FreeBit(planned.Method, _bits.GetValueOrDefault(planned.Method));
+        if (bit < 0)
+            return null;
+        _bits[planned.Method] = _bits.GetValueOrDefault(planned.Method) | 1 << bit;
+        var tap = planned.Tap(_area, _taps.Count, _probesMax, bit, opening.AsksDepth);
+        _taps.Add(tap);
+        return tap;
+    }
+
+    private static string Full(Planned planned) => $"{planned.Bound.Signature} is traced by {TapTable.TapsMax} specs already";
 
     private static int FreeBit(Instrumented method, int taken)
     {
@@ -175,6 +189,8 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
                 _detail = $"{Prober.CallerCount} callers had inlined the traced methods and had to be compiled again";
                 return StopReason.Budget;
             }
+            if (_area->Armed != 0 && opening.Pending?.Look(opening) is { } late)
+                ArmMore(late);
             if (!budget.Keep(totals, _taps))
             {
                 _detail = budget.Detail;
@@ -243,8 +259,9 @@ internal sealed unsafe class Session(FrameSocket socket, OpenMessage request, Se
 
     public SessionStatus Status()
     {
-        var totals = Totals.Sum(_area, _taps.Count);
-        var probes = opening.Planned.Select((p, i) =>
+        var planned = _probes;
+        var totals = Totals.Sum(_area, planned.Length);
+        var probes = planned.Select((p, i) =>
             new ProbeStatus(p.Bound.ShortName, request.Specs[p.Spec], totals.Entered(i), totals.Matched(i))).ToArray();
         return new SessionStatus(Number, request.Owner, request.ToolPid, Environment.TickCount64 - _startedMs, probes);
     }

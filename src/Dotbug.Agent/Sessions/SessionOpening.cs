@@ -11,21 +11,46 @@ namespace Dotbug.Agent.Sessions;
 /// </summary>
 internal sealed class SessionOpening
 {
+    /// <summary>Methods that are written out when they are waited for.</summary>
+    private const int NamesMax = 5;
+
+    private readonly OpenMessage _request;
+    private readonly List<OpenedSpec> _specs = [];
     private readonly List<RefusedInfo> _refused = [];
     private readonly List<string> _notices = [];
+    private readonly HashSet<Instrumented> _methods = [];
+    private bool _full;
+
+    private SessionOpening(OpenMessage request)
+    {
+        _request = request;
+        Pending = request.Pending ? new Pending() : null;
+    }
 
     public ErrorMessage? Error { get; private set; }
 
     /// <summary>One for each spec and method: the future probes, in the order of their numbers.</summary>
     public List<Planned> Planned { get; } = [];
 
+    public IReadOnlyList<OpenedSpec> Specs => _specs;
     public IReadOnlyList<RefusedInfo> Refused => _refused;
     public IReadOnlyList<string> Notices => _notices;
-    public int MethodCount => Planned.Select(p => p.Method).Distinct().Count();
+    public int MethodCount => _methods.Count;
+
+    /// <summary>Some guard looks at <c>$depth</c>, so the calls of all probes count for it, of later ones too.</summary>
+    public bool AsksDepth => _specs.Any(s => s.Spec.Guard is { } guard && GuardWords.AskDepth(guard));
+
+    /// <summary>Null: what is not loaded when the session begins is not waited for.</summary>
+    public Pending? Pending { get; }
+
+    /// <summary>Most probes that the session may ever have.</summary>
+    public int ProbesMax => Pending == null
+        ? Planned.Count
+        : Math.Min(ushort.MaxValue, Planned.Count + _request.Limits.MethodsMax * _specs.Count);
 
     public static SessionOpening Prepare(OpenMessage request)
     {
-        var opening = new SessionOpening();
+        var opening = new SessionOpening(request);
         for (var i = 0; i < request.Specs.Count && opening.Error == null; i++)
             opening.Add(i, request.Specs[i], request.Limits);
         if (opening.Error == null && opening.MethodCount > request.Limits.MethodsMax)
@@ -41,36 +66,91 @@ internal sealed class SessionOpening
             Refuse(number, error);
             return;
         }
-        var spec = parsed.Spec!;
-        if (spec.Target is not MethodTarget target)
+        if (parsed.Spec!.Target is not MethodTarget target)
         {
             Error = new ErrorMessage("DB1003", "this target is not available", "trace methods", number);
             return;
         }
-        var found = MethodBinder.Bind(target, new BindOptions(limits.MethodsMax));
+        var spec = new OpenedSpec(number, text, parsed.Spec, target);
+        _specs.Add(spec);
+        var found = Bind(spec);
         if (found.Total > limits.MethodsMax)
         {
             TooMany(found.Total, limits, number);
             return;
         }
-        if (found.Methods.Count == 0 && found.Refused.Count == 0)
+        if (found.Methods.Count == 0 && found.Refused.Count == 0 && found.Awaited.Count == 0)
         {
-            Error = new ErrorMessage("DB3001", $"no method matches '{text.Substring(target.Span.Start, target.Span.Length)}'",
-                Near(found.Near), number, target.Span.Start, target.Span.Length);
+            if (Pending != null)
+                _notices.Add($"'{spec.TargetText}' matches nothing yet: waiting for it");
+            else
+                Error = new ErrorMessage("DB3001", $"no method matches '{spec.TargetText}'",
+                    Near(found.Near), number, target.Span.Start, target.Span.Length);
             return;
         }
-        _refused.AddRange(found.Refused);
+        if (found.Awaited.Count > 0)
+            _notices.Add(Awaiting(found.Awaited));
+        PlanAll(spec, found, limits);
+    }
+
+    private BindResult Bind(OpenedSpec spec)
+    {
+        var found = MethodBinder.Bind(spec.Target, new BindOptions(_request.Limits.MethodsMax, Await: Pending != null));
+        spec.Await(found);
+        return found;
+    }
+
+    private void PlanAll(OpenedSpec spec, BindResult found, Limits limits)
+    {
+        _refused.AddRange(found.Refused.Where(spec.IsNew));
         var before = Planned.Count;
         Diagnostic? misfit = null, missing = null;
         foreach (var method in found.Methods)
-            Plan(number, spec, method, limits, ref misfit, ref missing);
-        if (Planned.Count > before)
+        {
+            if (spec.IsNew(method))
+                Plan(spec.Number, spec.Spec, method, limits, ref misfit, ref missing);
+            if (Error != null)
+                return;
+        }
+        if (Planned.Count > before || found.Awaited.Count > 0)
             return;
         if ((misfit ?? missing) is { } wrong)
-            Refuse(number, wrong);
+            Refuse(spec.Number, wrong);
         else
             Error = new ErrorMessage("DB3003", $"{found.Refused.Count + found.Methods.Count} methods match and none can be traced",
-                string.Join("; ", _refused.Select(r => r.Reason).Distinct().Take(3)), number, target.Span.Start, target.Span.Length);
+                string.Join("; ", _refused.Select(r => r.Reason).Distinct().Take(3)), spec.Number, spec.Target.Span.Start, spec.Target.Span.Length);
+    }
+
+    /// <summary>While the session runs: binds these specs once more. Nothing that is wrong with what comes ends the session.</summary>
+    public LateMethods More(IReadOnlyList<OpenedSpec> specs)
+    {
+        var (planned, refused, notices) = (Planned.Count, _refused.Count, _notices.Count);
+        foreach (var spec in specs)
+        {
+            var found = Bind(spec);
+            _refused.AddRange(found.Refused.Where(spec.IsNew));
+            foreach (var method in found.Methods)
+                PlanLate(spec, method);
+        }
+        return new LateMethods(Planned[planned..], _refused[refused..], _notices[notices..]);
+    }
+
+    private void PlanLate(OpenedSpec spec, BoundMethod method)
+    {
+        if (_full || !spec.IsNew(method))
+            return;
+        if (MethodCount >= _request.Limits.MethodsMax)
+        {
+            _full = true;
+            _notices.Add($"more methods match, and at most {_request.Limits.MethodsMax} may be traced at once: narrow the pattern, or raise --max-methods");
+            return;
+        }
+        Diagnostic? misfit = null, missing = null;
+        Plan(spec.Number, spec.Spec, method, _request.Limits, ref misfit, ref missing);
+        if (Error is not { } error)
+            return;
+        _refused.Add(new RefusedInfo(method.Signature, error.Text));
+        Error = null;
     }
 
     private void Plan(int number, TraceSpec spec, BoundMethod method, Limits limits, ref Diagnostic? misfit, ref Diagnostic? missing)
@@ -115,6 +195,7 @@ internal sealed class SessionOpening
                 _notices.Add("$trace is always null: the program has not loaded System.Diagnostics.DiagnosticSource");
         }
         Planned.Add(new Planned(number, spec, method, instrumented, guard, wantsReturn, limits));
+        _methods.Add(instrumented);
     }
 
     private void Refuse(int number, Diagnostic error) =>
@@ -124,7 +205,12 @@ internal sealed class SessionOpening
         Error = new ErrorMessage("DB3002", $"{count} methods match, and at most {limits.MethodsMax} may be traced at once",
             "narrow the pattern, or raise --max-methods", number);
 
-    private static string Near(IReadOnlyList<string> near) => near.Count == 0 ? "types that are not loaded yet cannot be traced" : "near: " + string.Join(", ", near);
+    private static string Near(IReadOnlyList<string> near) =>
+        near.Count == 0 ? "types that are not loaded yet are waited for with --pending" : "near: " + string.Join(", ", near);
+
+    private static string Awaiting(IReadOnlyList<Candidate> methods) =>
+        $"waiting for {methods.Count} method{(methods.Count == 1 ? "" : "s")} whose types are not loaded yet: "
+        + string.Join(", ", methods.Take(NamesMax).Select(m => MethodNames.Short(m))) + (methods.Count > NamesMax ? ", ..." : "");
 
     public ArmedMessage DryRun() => Message(0, false, new ArmResult(MethodCount, 0, 0, ""), 0);
 

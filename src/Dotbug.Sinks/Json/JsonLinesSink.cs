@@ -39,6 +39,7 @@ public sealed class JsonLinesSink : IEventSink, IDisposable
             case ThrowEvent e: _calls.Write(e); break;
             case OpenEvent e: _calls.Write(e); break;
             case ArmedEvent e: _sessions.Write(e); break;
+            case ArmedMoreEvent e: _sessions.Write(e); break;
             case StopEvent e: _sessions.Write(e); break;
             default: throw new InvalidOperationException("no JSON for " + item.GetType().Name);
         }

@@ -9,7 +9,7 @@ internal static class Names
         Process = Of("process");
 
     public static readonly JsonEncodedText Call = Of("call"), Return = Of("return"), Throw = Of("throw"), Open = Of("open"),
-        Armed = Of("armed"), Stop = Of("stop");
+        Armed = Of("armed"), More = Of("more"), Stop = Of("stop");
 
     public static readonly JsonEncodedText Id = Of("id"), Spec = Of("spec"), Thread = Of("thread"), Managed = Of("managed"), Os = Of("os"),
         Name = Of("name"), Method = Of("method"), Args = Of("args"), Stack = Of("stack"), Deferred = Of("deferred"), Out = Of("out"),

@@ -3,7 +3,7 @@ using Dotbug.Protocol;
 
 namespace Dotbug.Sinks.Json;
 
-/// <summary>The first and the last line of a session: armed, stop.</summary>
+/// <summary>The first and the last line of a session, and what is armed in between: armed, stop.</summary>
 internal sealed class SessionJson(Utf8JsonWriter json, JsonHead head)
 {
     public void Write(ArmedEvent e)
@@ -11,8 +11,33 @@ internal sealed class SessionJson(Utf8JsonWriter json, JsonHead head)
         head.Write(json, Names.Armed, e);
         json.WriteNumber(Names.Methods, e.Methods);
         json.WriteNumber(Names.Callers, e.Callers);
+        Refused(e.Refused);
+        json.WriteNumber(Names.PausedNs, e.PausedNs);
+        json.WriteNumber(Names.CostBytes, e.CostBytes);
+        json.WriteBoolean(Names.FirstAttach, e.FirstAttach);
+        Armed(e.Probes, e.Notices);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The same, of what came later.</summary>
+    public void Write(ArmedMoreEvent e)
+    {
+        head.Write(json, Names.Armed, e);
+        json.WriteBoolean(Names.More, true);
+        json.WriteNumber(Names.Methods, e.Methods);
+        json.WriteNumber(Names.Callers, e.Callers);
+        Refused(e.Refused);
+        json.WriteNumber(Names.PausedNs, e.PausedNs);
+        json.WriteNumber(Names.CostBytes, e.CostBytes);
+        json.WriteBoolean(Names.FirstAttach, false);
+        Armed(e.Probes, e.Notices);
+        json.WriteEndObject();
+    }
+
+    private void Refused(IReadOnlyList<RefusedInfo> methods)
+    {
         json.WriteStartArray(Names.Refused);
-        foreach (var refused in e.Refused)
+        foreach (var refused in methods)
         {
             json.WriteStartObject();
             json.WriteString(Names.Method, refused.Method);
@@ -20,11 +45,12 @@ internal sealed class SessionJson(Utf8JsonWriter json, JsonHead head)
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteNumber(Names.PausedNs, e.PausedNs);
-        json.WriteNumber(Names.CostBytes, e.CostBytes);
-        json.WriteBoolean(Names.FirstAttach, e.FirstAttach);
+    }
+
+    private void Armed(IReadOnlyList<ProbeInfo> probes, IReadOnlyList<string> notices)
+    {
         json.WriteStartArray(Names.Probes);
-        foreach (var probe in e.Probes)
+        foreach (var probe in probes)
         {
             json.WriteStartObject();
             json.WriteNumber(Names.Spec, probe.Spec + 1);
@@ -34,10 +60,9 @@ internal sealed class SessionJson(Utf8JsonWriter json, JsonHead head)
         }
         json.WriteEndArray();
         json.WriteStartArray(Names.Notices);
-        foreach (var notice in e.Notices)
+        foreach (var notice in notices)
             json.WriteStringValue(notice);
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     public void Write(StopEvent e)

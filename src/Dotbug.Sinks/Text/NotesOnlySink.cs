@@ -5,7 +5,7 @@ public sealed class NotesOnlySink(IEventSink inner) : IEventSink
 {
     public void Write(TraceEvent item)
     {
-        if (item is ArmedEvent or OpenEvent or StopEvent)
+        if (item is ArmedEvent or ArmedMoreEvent or OpenEvent or StopEvent)
             inner.Write(item);
     }
 

@@ -26,6 +26,7 @@ public sealed class TextSink(Stream data, Stream notes, TextOptions options) : I
         switch (item)
         {
             case ArmedEvent e: WriteArmed(e); break;
+            case ArmedMoreEvent e: WriteArmedMore(e); break;
             case CallEvent e: _calls.AppendCall(_data, e); break;
             case ReturnEvent e: _calls.AppendReturn(_data, e); break;
             case ThrowEvent e: _calls.AppendThrow(_data, e); break;
@@ -69,6 +70,18 @@ public sealed class TextSink(Stream data, Stream notes, TextOptions options) : I
                 PutLine(Wording.Stays(options.Target));
             PutLine(Wording.Keeps(e.CostBytes));
         }
+        foreach (var notice in e.Notices)
+            PutLine(notice);
+        FlushNotes();
+    }
+
+    private void WriteArmedMore(ArmedMoreEvent e)
+    {
+        _methods += e.Methods;
+        if (e.Methods > 0)
+            PutLine(Wording.ArmedMore(e));
+        foreach (var refused in e.Refused)
+            PutLine($"refused {refused.Method}: {refused.Reason}");
         foreach (var notice in e.Notices)
             PutLine(notice);
         FlushNotes();

@@ -30,6 +30,17 @@ internal static class Wording
             : $"armed {methods}, {Count(e.Callers, "caller")}, paused {Duration.Paused(e.PausedNs)}";
     }
 
+    /// <summary>Names of methods that are written out, of those that came at once.</summary>
+    private const int NamesMax = 5;
+
+    public static string ArmedMore(ArmedMoreEvent e)
+    {
+        var names = e.Probes.Select(p => p.Method).Distinct().ToArray();
+        var more = names.Length > NamesMax ? $" and {names.Length - NamesMax} more" : "";
+        return $"armed {e.Methods} more method{(e.Methods == 1 ? "" : "s")}, {Count(e.Callers, "caller")}, paused {Duration.Paused(e.PausedNs)}: "
+            + string.Join(", ", names.Take(NamesMax)) + more + ".";
+    }
+
     public static string Stays(SinkTarget target) => string.Create(CultureInfo.InvariantCulture,
         $"agent stays loaded in {target.Process}[{target.Pid}], asleep, until it ends.");
 
@@ -69,7 +80,9 @@ internal static class Wording
     /// <summary>What the figures of the stop mean, where they ask for it: no hit, losses, the advice that belongs to a reason.</summary>
     public static IEnumerable<string> Explain(StopEvent e, int methods)
     {
-        if (e.Entered == 0 && e.Reason != StopReason.TargetLost)
+        if (e.Entered == 0 && methods == 0 && e.Reason != StopReason.TargetLost)
+            yield return "no call: nothing that the specs match was loaded.";
+        else if (e.Entered == 0 && e.Reason != StopReason.TargetLost)
             yield return methods == 1
                 ? "no call: nothing called the method while the probe was on (a call that was already running is not seen)."
                 : $"no call: nothing called any of the {methods} methods while the probes were on (a call that was already running is not seen).";

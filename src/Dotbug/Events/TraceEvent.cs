@@ -13,6 +13,13 @@ public abstract record TraceEvent(long TimeNs)
 public sealed record ArmedEvent(long TimeNs, uint Session, int Methods, int Callers, long PausedNs, long CostBytes, bool FirstAttach,
     IReadOnlyList<Protocol.ProbeInfo> Probes, IReadOnlyList<Protocol.RefusedInfo> Refused, IReadOnlyList<string> Notices) : TraceEvent(TimeNs);
 
+/// <summary>
+/// More came while the session ran, with <c>--pending</c>: types were loaded, and what the specs match in them was armed or refused. A call that is made in
+/// the moment of the arming may be told before it.
+/// </summary>
+public sealed record ArmedMoreEvent(long TimeNs, uint Session, int Methods, int Callers, long PausedNs, long CostBytes,
+    IReadOnlyList<Protocol.ProbeInfo> Probes, IReadOnlyList<Protocol.RefusedInfo> Refused, IReadOnlyList<string> Notices) : TraceEvent(TimeNs);
+
 /// <summary>Events of one call share its <c>Id</c>: 1, 2, 3 ... in the order in which the calls are told.</summary>
 public abstract record CallRelatedEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread) : TraceEvent(TimeNs);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dotbug.Protocol;
 
 namespace Dotbug.Session;
@@ -35,6 +36,12 @@ internal sealed class AgentLink : IDisposable
     public Task<ArmedMessage> Armed => _armed.Task;
 
     public StoppedMessage? Stopped => _stopped;
+
+    /// <summary>Empty until armed; grows while the session runs.</summary>
+    public ProbeList Probes { get; } = new([]);
+
+    /// <summary>What was armed later and is not yet told.</summary>
+    public ConcurrentQueue<ArmedMoreMessage> ArmedMore { get; } = [];
 
     /// <summary>An error that came after the session was armed.</summary>
     public Problem? Problem => _problem;
@@ -143,7 +150,20 @@ internal sealed class AgentLink : IDisposable
                 var clock = new ClockMap(armed.TicksKind);
                 clock.Add((ulong)armed.Ticks, armed.MonotonicNs);
                 _clock = clock;
+                Probes.Add(armed.Probes);
                 _armed.TrySetResult(armed);
+                break;
+            case MessageKind.MoreProbes:
+                var probes = MoreProbesMessage.Read(body);
+                if (!body.Complete)
+                    throw new IOException("broken frame: more probes");
+                Probes.Add(probes.Probes);
+                break;
+            case MessageKind.ArmedMore:
+                var more = ArmedMoreMessage.Read(body);
+                if (!body.Complete)
+                    throw new IOException("broken frame: armed more");
+                ArmedMore.Enqueue(more);
                 break;
             case MessageKind.Clock:
                 var (ticks, ns) = (body.I64(), body.I64());

@@ -20,11 +20,13 @@ public sealed class DotbugClient(TargetProcess process)
 
     /// <summary>Begins a session; see <see cref="TraceSession.StartAsync"/>.</summary>
     public Task<TraceSession> StartAsync(IReadOnlyList<string> specs, Limits? limits = null, IProgress<string>? progress = null,
-        CancellationToken cancel = default) => TraceSession.StartAsync(Process, specs, limits, progress, cancel);
+        bool pending = false, CancellationToken cancel = default) =>
+        TraceSession.StartAsync(Process, specs, limits, progress, pending, cancel);
 
     /// <summary>Binds the specs and arms nothing: what a session would instrument.</summary>
     public Task<ArmedEvent> DryRunAsync(IReadOnlyList<string> specs, Limits? limits = null, IProgress<string>? progress = null,
-        CancellationToken cancel = default) => TraceSession.DryRunAsync(Process, specs, limits, progress, cancel);
+        bool pending = false, CancellationToken cancel = default) =>
+        TraceSession.DryRunAsync(Process, specs, limits, progress, pending, cancel);
 
     /// <summary>The methods that a target pattern finds. Loads the agent when it is not there yet.</summary>
     public Task<FoundMessage> FindAsync(string pattern, IProgress<string>? progress = null, CancellationToken cancel = default) =>

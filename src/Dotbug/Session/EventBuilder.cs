@@ -8,7 +8,7 @@ namespace Dotbug.Session;
 /// Makes events of records, in the order in which it is given them, and hands them on in batches. One thread. Stacks are left open
 /// in an event until its batch is complete, so that their frames are named in one question.
 /// </summary>
-internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictionary types, ClockMap clock, FrameNames frames,
+internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, ClockMap clock, FrameNames frames,
     Action<List<TraceEvent>> publish) : IRecordSink
 {
     /// <summary>A batch is worth a queue operation and still small enough to bound what waits between reader and consumer.</summary>
@@ -35,14 +35,13 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
 
     public void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs)
     {
-        var probeIndex = BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..]);
-        if (probeIndex >= probes.Count)
+        if (probes.Find(BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..])) is not { } probe)
         {
             Damaged++;
             return;
         }
         var callId = BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordCallId..]);
-        var context = new Context(probes[probeIndex], Thread(threadManaged, threadOs),
+        var context = new Context(probe, Thread(threadManaged, threadOs),
             BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]), callId,
             (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length);
         var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types, (context.Flags & RecordFlags.Truncated) != 0);
@@ -218,7 +217,7 @@ internal sealed class EventBuilder(IReadOnlyList<ProbeInfo> probes, TypeDictiona
     {
         var record = held.Record.AsSpan();
         record[RingLayout.RecordKindOffset] = (byte)RecordKind.Throw;
-        var probe = probes[BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..])];
+        var probe = probes.Find(BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..]))!;
         var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types);
         Throw(ref reader, new Context(probe, Thread(held.ThreadManaged, held.ThreadOs),
             BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]),

@@ -51,7 +51,7 @@ internal sealed class SessionReader : IDisposable
         _ring = new RingReader(memory.Start, memory.Bytes);
         _types = new TypeDictionary(memory.Start);
         _lines = new SourceLines(process.Pid);
-        _builder = new EventBuilder(armed.Probes, _types, link.Clock, new FrameNames(Resolve, _lines), Publish);
+        _builder = new EventBuilder(link.Probes, _types, link.Clock, new FrameNames(Resolve, _lines), Publish);
         Armed = ToEvent(armed, link.Clock.UtcOfMonotonic(armed.MonotonicNs));
     }
 
@@ -67,6 +67,9 @@ internal sealed class SessionReader : IDisposable
 
     public static ArmedEvent ToEvent(ArmedMessage armed, long timeNs) => new(timeNs, armed.Session, armed.Methods, armed.Callers,
         armed.PausedNs, armed.CostBytes, armed.FirstAttach, armed.Probes, armed.Refused, armed.Notices);
+
+    private static ArmedMoreEvent ToEvent(ArmedMoreMessage more, uint session, long timeNs) => new(timeNs, session, more.Methods, more.Callers,
+        more.PausedNs, more.CostBytes, more.Probes, more.Refused, more.Notices);
 
     public void Start()
     {
@@ -138,6 +141,8 @@ internal sealed class SessionReader : IDisposable
     private bool Look()
     {
         var clock = _link.Clock;
+        while (_link.ArmedMore.TryDequeue(out var more))
+            _builder.Add(ToEvent(more, Armed.Session, clock.UtcOfMonotonic(more.MonotonicNs)), 0);
         var came = _ring.Look(clock.TicksNow(), clock.TicksIn(MarginNs)) > 0;
         if (came)
             _types.Refresh();

@@ -55,19 +55,20 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
     public LiveTotals Totals => _reader.Totals;
 
     /// <summary>
-    /// Attaches if need be, binds the specs in the target and arms them. <paramref name="cancel"/> gives up while this runs
+    /// Attaches if need be, binds the specs in the target and arms them; with <paramref name="pending"/> what they match later, too, as soon as
+    /// its type is loaded (<see cref="ArmedMoreEvent"/>). <paramref name="cancel"/> gives up while this runs
     /// (<see cref="OperationCanceledException"/>); later it is the same as <see cref="StopAsync"/>: what was seen is still told, and the last event is the stop.
     /// Throws <see cref="DotbugException"/>.
     /// </summary>
     public static async Task<TraceSession> StartAsync(TargetProcess process, IReadOnlyList<string> specs, Limits? limits = null,
-        IProgress<string>? progress = null, CancellationToken cancel = default)
+        IProgress<string>? progress = null, bool pending = false, CancellationToken cancel = default)
     {
         RingMemory? ring = null;
         AgentLink? link = null;
         try
         {
             ring = await Task.Run(() => RingMemory.Create(), cancel).ConfigureAwait(false);
-            link = await OpenAsync(process, specs, limits, ring, progress, cancel).ConfigureAwait(false);
+            link = await OpenAsync(process, specs, limits, pending, ring, progress, cancel).ConfigureAwait(false);
             var armed = await ArmedAsync(process, link, cancel).ConfigureAwait(false);
             return new TraceSession(process, link, ring, armed, cancel);
         }
@@ -82,11 +83,11 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
     }
 
     internal static async Task<ArmedEvent> DryRunAsync(TargetProcess process, IReadOnlyList<string> specs, Limits? limits,
-        IProgress<string>? progress, CancellationToken cancel)
+        IProgress<string>? progress, bool pending, CancellationToken cancel)
     {
         try
         {
-            using var link = await OpenAsync(process, specs, limits, null, progress, cancel).ConfigureAwait(false);
+            using var link = await OpenAsync(process, specs, limits, pending, null, progress, cancel).ConfigureAwait(false);
             var armed = await ArmedAsync(process, link, cancel).ConfigureAwait(false);
             return SessionReader.ToEvent(armed, link.Clock.UtcNowNs());
         }
@@ -96,8 +97,8 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
         }
     }
 
-    private static Task<AgentLink> OpenAsync(TargetProcess process, IReadOnlyList<string> specs, Limits? limits, RingMemory? ring,
-        IProgress<string>? progress, CancellationToken cancel) => Task.Run(() =>
+    private static Task<AgentLink> OpenAsync(TargetProcess process, IReadOnlyList<string> specs, Limits? limits, bool pending,
+        RingMemory? ring, IProgress<string>? progress, CancellationToken cancel) => Task.Run(() =>
     {
         if (!process.IsAlive)
             throw new DotbugException(Problems.NoSuchPid(process.Pid));
@@ -108,7 +109,7 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
             progress?.Report("binding");
             var body = new WireWriter();
             var owner = Environment.UserName;
-            new OpenMessage(owner, Environment.ProcessId, ring == null, limits ?? Limits.Default, specs).Write(body);
+            new OpenMessage(owner, Environment.ProcessId, ring == null, pending, limits ?? Limits.Default, specs).Write(body);
             link.Send(MessageKind.Open, body.Written, ring?.Descriptor);
             link.StartHeartbeat();
             return link;

@@ -34,6 +34,16 @@ internal static class Commands
         ["churn"] = a => Flood.Churn(Number(a, 0), Number(a, 1)),
         // allocated [n]: bytes this thread allocates in n calls of Tick and of Label          allocated <bytes> <bytes>
         ["allocated"] = a => Flood.Allocated(Number(a, 0)),
+        // context <name> [collectible]: a copy of this program in a load context of its own       opened <name>
+        ["context"] = a => Late.Open(a[0], a.Length > 1 && a[1] == "collectible"),
+        // load <context> <type>: loads Shop.Late.<type> there (own: here) and makes an object    loaded <context>.<type>
+        ["load"] = a => Late.Load(a[0], a[1]),
+        // work <context> <type> <n>: calls its Work(n)                             worked <result>
+        ["work"] = a => Late.Work(a[0], a[1], Number(a, 2)),
+        // started?: how often the static constructor of Shop.Late.Plugin has run       started <n>
+        ["started?"] = _ => Late.Started(),
+        // xml <name>: uses System.Xml.Linq                                        xml <name>
+        ["xml"] = a => Late.Xml(a[0]),
         // inlined?: whether the warmed-up caller now holds Tiny's code             inlined yes|no
         ["inlined?"] = _ => Shop.Hot.InlinedScenario.IsInlined() ? "inlined yes" : "inlined no",
         // touched: how often user code of Shop.Values.Bomb ran                     touched <n>
