@@ -30,7 +30,7 @@ internal static class TargetCommands
         var found = await new DotbugClient(process).FindAsync(request.Pattern, slow, cancel);
         slow.Dispose();
         if (found.Total == 0)
-            return screen.Fail(Texts.NothingFound(request.Pattern, found.Near));
+            return screen.Fail(Texts.NothingFound(request.Pattern, found.Hint));
         foreach (var method in found.Methods)
             screen.Data(method.Reason.Length == 0 ? Texts.SafeOf(method.Method) : Texts.FoundRefused(method));
         screen.FlushData();

@@ -49,9 +49,8 @@ internal static partial class Texts
         ? $"{found.Total} methods; the first {found.Methods.Count} are shown. A narrower pattern shows the rest."
         : $"{Count(found.Total, "method")}.";
 
-    public static Problem NothingFound(string pattern, IReadOnlyList<string> near) => new("DB3001", $"no method matches '{SafeOf(pattern)}'",
-        near.Count > 0 ? "near: " + SafeOf(string.Join(", ", near)) : "only types that are loaded are found; names are case-sensitive",
-        ExitClass.NothingMatched);
+    public static Problem NothingFound(string pattern, string hint) =>
+        new("DB3001", $"no method matches '{SafeOf(pattern)}'", SafeOf(hint), ExitClass.NothingMatched);
 
     public static string NeverTraced(TargetProcess process) => SafeOf($"{process}: dotbug is not loaded.");
 

@@ -239,20 +239,20 @@ public sealed record StoppedMessage(StopReason Reason, string Detail, long Enter
             from.I32(), from.I32()) { Lost = from.List(static r => r.I64()), LostMore = from.I64() };
 }
 
-/// <summary>Methods that a pattern finds. <c>Total</c> counts all; <c>Methods</c> are the first thousand; <c>Near</c> are
-/// similar names when there is none.</summary>
-public sealed record FoundMessage(int Total, IReadOnlyList<RefusedInfo> Methods, IReadOnlyList<string> Near)
+/// <summary>Methods that a pattern finds. <c>Total</c> counts all; <c>Methods</c> are the first thousand; <c>Hint</c> says what to do next when
+/// there is none.</summary>
+public sealed record FoundMessage(int Total, IReadOnlyList<RefusedInfo> Methods, string Hint)
 {
     /// <summary><see cref="RefusedInfo.Reason"/> is empty for a method that can be traced.</summary>
     public void Write(WireWriter to)
     {
         to.I32(Total);
         to.List(Methods, static (w, m) => m.Write(w));
-        to.List(Near, static (w, n) => w.Text(n));
+        to.Text(Hint);
     }
 
     public static FoundMessage Read(WireReader from) =>
-        new(from.I32(), from.List(RefusedInfo.Read), from.List(static r => r.Text()));
+        new(from.I32(), from.List(RefusedInfo.Read), from.Text());
 }
 
 /// <summary>One probe as <c>dotbug status</c> shows it.</summary>

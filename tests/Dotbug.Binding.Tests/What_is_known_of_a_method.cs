@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Dotbug.Agent.Binding;
 using Dotbug.Spec;
@@ -94,6 +95,35 @@ public class What_is_known_of_a_method
         Assert.StartsWith("the assembly is dynamic", refused.Reason);
     }
 
+    [Theory]
+    [InlineData("debug", DebuggableAttribute.DebuggingModes.Default | DebuggableAttribute.DebuggingModes.DisableOptimizations, true)]
+    [InlineData("debug", DebuggableAttribute.DebuggingModes.IgnoreSymbolStoreSequencePoints, false)]
+    [InlineData(null, DebuggableAttribute.DebuggingModes.Default | DebuggableAttribute.DebuggingModes.DisableOptimizations, false)]
+    public void Methods_that_Hot_Reload_may_change_are_refused(string? setting, DebuggableAttribute.DebuggingModes modes, bool isRefused)
+    {
+        var made = new System.Reflection.Emit.PersistedAssemblyBuilder(new AssemblyName("Built.To.Debug"), typeof(object).Assembly,
+            [new(typeof(DebuggableAttribute).GetConstructor([typeof(DebuggableAttribute.DebuggingModes)])!, [modes])]);
+        var type = made.DefineDynamicModule("m").DefineType("Changing", TypeAttributes.Public);
+        type.DefineMethod("Run", MethodAttributes.Public | MethodAttributes.Static).GetILGenerator().Emit(System.Reflection.Emit.OpCodes.Ret);
+        type.CreateType();
+        var file = new MemoryStream();
+        made.Save(file);
+        file.Position = 0;
+        var context = new System.Runtime.Loader.AssemblyLoadContext("debug", isCollectible: false);
+        var assembly = context.LoadFromStream(file);
+        var before = Environment.GetEnvironmentVariable("DOTNET_MODIFIABLE_ASSEMBLIES");
+        Environment.SetEnvironmentVariable("DOTNET_MODIFIABLE_ASSEMBLIES", setting);
+        try
+        {
+            var scan = AssemblyScan.All([]).Single(s => s.Assembly == assembly);
+            Assert.Equal(isRefused, Refusals.Reason(new Candidate(scan, scan.Reader.MethodDefinitions.First(), null))?.Contains("Hot Reload", StringComparison.Ordinal) == true);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("DOTNET_MODIFIABLE_ASSEMBLIES", before);
+        }
+    }
+
     [Fact]
     public void Methods_of_collectible_load_contexts_are_refused()
     {
@@ -110,17 +140,20 @@ public class What_is_known_of_a_method
     public void Binding_runs_no_resolve_handler_and_loads_no_assembly()
     {
         _ = Bind("OrderService.Submit");
-        var before = AppDomain.CurrentDomain.GetAssemblies().Length;
-        var asked = 0;
-        ResolveEventHandler handler = (_, _) =>
+        // Other tests load what they like, on threads of their own.
+        var thread = Environment.CurrentManagedThreadId;
+        var (asked, loaded) = (0, 0);
+        ResolveEventHandler onResolve = (_, _) =>
         {
-            asked++;
+            asked += Environment.CurrentManagedThreadId == thread ? 1 : 0;
             return null;
         };
-        AppDomain.CurrentDomain.AssemblyResolve += handler;
+        AssemblyLoadEventHandler onLoad = (_, _) => loaded += Environment.CurrentManagedThreadId == thread ? 1 : 0;
+        AppDomain.CurrentDomain.AssemblyResolve += onResolve;
+        AppDomain.CurrentDomain.AssemblyLoad += onLoad;
         _ = Bind("**.Submit*");
-        AppDomain.CurrentDomain.AssemblyResolve -= handler;
-        Assert.Equal(0, asked);
-        Assert.Equal(before, AppDomain.CurrentDomain.GetAssemblies().Length);
+        AppDomain.CurrentDomain.AssemblyResolve -= onResolve;
+        AppDomain.CurrentDomain.AssemblyLoad -= onLoad;
+        Assert.Equal((0, 0), (asked, loaded));
     }
 }

@@ -107,5 +107,20 @@ public sealed class Types_that_come_late
         Assert.Contains("Plugin.Work(int): its type is not loaded yet: nothing has used it (--pending waits for it)", ran.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_parameter_whose_assembly_is_not_loaded_loads_none()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await target.AskAsync("load own SparePlugin", "loaded");
+
+        var refused = await ToolProcess.RunAsync("find", $"{target.Pid}", "SparePlugin.Read");
+        Assert.Contains("no: its signature names a type of System.Xml.XDocument, which is not loaded yet", refused.Out, StringComparison.Ordinal);
+        await using var trace = await Trace.StartAsync(target, _pending, "SparePlugin.Read");
+        Assert.DoesNotContain("Xml.Linq", await target.AskAsync("assemblies"), StringComparison.Ordinal);
+
+        await target.AskAsync("xml first", "xml");
+        await MoreAsync(trace);
+    }
+
     internal static Task MoreAsync(Trace trace) => trace.Tool.LineAsync(l => l.Contains("\"more\":true", StringComparison.Ordinal));
 }

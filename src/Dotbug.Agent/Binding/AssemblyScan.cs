@@ -1,17 +1,29 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Runtime.Loader;
 
 namespace Dotbug.Agent.Binding;
 
 /// <summary>One loaded assembly and its raw metadata. Short-lived: the pointers inside are good while the assembly is referenced.</summary>
 internal sealed unsafe class AssemblyScan(Assembly assembly, MetadataReader reader)
 {
-    private string? _name;
+    /// <summary>The runtime's own, for dynamic methods that belong nowhere: nobody looks for it.</summary>
+    private const string LooseMethods = "Anonymously Hosted DynamicMethods Assembly";
+
+    private string? _name, _context;
+    private bool? _isHotReloaded;
 
     public Assembly Assembly { get; } = assembly;
     public MetadataReader Reader { get; } = reader;
     public Module Module { get; } = assembly.ManifestModule;
     public string Name => _name ??= Reader.GetString(Reader.GetAssemblyDefinition().Name);
+
+    public bool IsHotReloaded => _isHotReloaded ??= HotReload.IsOn(this);
+
+    /// <summary>Name of the load context, for people; empty for the program's own. One assembly may be loaded in several.</summary>
+    public string Context => _context ??= AssemblyLoadContext.GetLoadContext(Assembly) is { } context && context != AssemblyLoadContext.Default
+        ? context.Name ?? "unnamed"
+        : "";
 
     /// <summary>A name as metadata holds it, without allocation.</summary>
     public ReadOnlySpan<byte> Utf8(StringHandle handle)
@@ -31,7 +43,8 @@ internal sealed unsafe class AssemblyScan(Assembly assembly, MetadataReader read
         {
             if (assembly.IsDynamic)
             {
-                dynamicNames.Add(assembly.GetName().Name ?? "");
+                if (assembly.GetName().Name is { } name && name != LooseMethods)
+                    dynamicNames.Add(name);
                 continue;
             }
             if (!assembly.TryGetRawMetadata(out var blob, out var length))

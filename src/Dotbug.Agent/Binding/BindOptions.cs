@@ -20,4 +20,11 @@ internal sealed record BindOptions(int MethodsMax, bool LoadTypes = false, bool 
 /// bring an implementation of an abstract method.
 /// </summary>
 internal sealed record BindResult(int Total, int RefusedTotal, IReadOnlyList<BoundMethod> Methods,
-    IReadOnlyList<RefusedInfo> Refused, IReadOnlyList<string> Near, IReadOnlyList<Candidate> Awaited, IReadOnlyList<Candidate> Hints);
+    IReadOnlyList<RefusedInfo> Refused, IReadOnlyList<string> Near, IReadOnlyList<Candidate> Awaited, IReadOnlyList<Candidate> Hints)
+{
+    /// <summary>When nothing matched: assemblies that were made at run time. They have no metadata to search, and the runtime does not re-jit there.</summary>
+    public IReadOnlyList<string> Dynamic { get; init; } = [];
+
+    /// <summary>Methods that will do once the assemblies that their signatures name are loaded.</summary>
+    public IReadOnlyList<Candidate> Incomplete { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata.Ecma335;
+using System.Text;
 using Dotbug.Protocol;
 using Dotbug.Spec;
 
@@ -29,7 +30,7 @@ internal static class MethodBinder
             return Nothing(target, scans, dynamicNames, options);
         var hints = new List<Candidate>();
         var concrete = FollowAbstract(found, scans, options, hints);
-        return Resolve(concrete, options, hints);
+        return Resolve(concrete, options, hints, new SignatureAssemblies(scans));
     }
 
     private static List<Candidate> Match(MethodTarget target, List<AssemblyScan> scans)
@@ -125,11 +126,12 @@ internal static class MethodBinder
         return result;
     }
 
-    private static BindResult Resolve(List<Candidate> candidates, BindOptions options, List<Candidate> hints)
+    private static BindResult Resolve(List<Candidate> candidates, BindOptions options, List<Candidate> hints, SignatureAssemblies assemblies)
     {
         var methods = new List<BoundMethod>();
         var refused = new List<RefusedInfo>();
         var awaited = new List<Candidate>();
+        var incomplete = new List<Candidate>();
         var refusedTotal = 0;
         for (var start = 0; start < candidates.Count && methods.Count <= options.MethodsMax; start += Batch)
         {
@@ -138,7 +140,14 @@ internal static class MethodBinder
             for (var i = 0; i < batch.Count && methods.Count <= options.MethodsMax; i++)
             {
                 BoundMethod? method = null;
-                var reason = Refusals.Reason(batch[i]) ?? (loaded[i] ? null : Refusals.NotLoaded) ?? Bound(batch[i], out method);
+                var reason = Refusals.Reason(batch[i]) ?? (loaded[i] ? null : Refusals.NotLoaded);
+                var missing = reason is null && !options.LoadTypes ? assemblies.Missing(batch[i]) : null;
+                if (missing != null && options.Await)
+                {
+                    incomplete.Add(batch[i]);
+                    continue;
+                }
+                reason ??= missing != null ? Refusals.NotComplete(missing) : Bound(batch[i], out method);
                 if (method is not null)
                 {
                     methods.Add(method);
@@ -154,7 +163,7 @@ internal static class MethodBinder
                     refused.Add(new RefusedInfo(MethodNames.Signature(batch[i]), reason!));
             }
         }
-        return new BindResult(candidates.Count, refusedTotal, methods, refused, [], awaited, hints);
+        return new BindResult(candidates.Count, refusedTotal, methods, refused, [], awaited, hints) { Incomplete = incomplete };
     }
 
     /// <summary>Null and the method, or why it cannot be had.</summary>
@@ -189,15 +198,9 @@ internal static class MethodBinder
 
     private static BindResult Nothing(MethodTarget target, List<AssemblyScan> scans, List<string> dynamicNames, BindOptions options)
     {
-        var refused = new List<RefusedInfo>();
-        if (target.Assembly is not null)
-        {
-            foreach (var name in dynamicNames)
-            {
-                if (name == target.Assembly)
-                    refused.Add(new RefusedInfo(name, "the assembly is dynamic: its methods have no metadata to rewrite"));
-            }
-        }
-        return new BindResult(0, 0, [], refused, options.Await ? [] : NearNames.Find(scans, target), [], []);
+        var pattern = target.Assembly is null ? null : new NamePattern(target.Assembly);
+        var dynamic = dynamicNames.Where(n => pattern?.Matches(Encoding.UTF8.GetBytes(n)) != false).Distinct().ToArray();
+        var refused = pattern is null ? [] : dynamic.Select(n => new RefusedInfo(n, Refusals.Dynamic)).ToArray();
+        return new BindResult(0, 0, [], refused, options.Await ? [] : NearNames.Find(scans, target), [], []) { Dynamic = dynamic };
     }
 }

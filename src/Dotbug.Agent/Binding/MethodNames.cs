@@ -16,7 +16,7 @@ internal static class MethodNames
         return TypeName(candidate.Scan, method.GetDeclaringType()) + "." + MemberName(candidate.Scan, method);
     }
 
-    /// <summary><c>Gateway!Gateway.PartnerRelay.RelayAsync(string, int, string)</c></summary>
+    /// <summary><c>Gateway!Gateway.PartnerRelay.RelayAsync(string, int, string)</c>; with the load context, when it is not the program's own.</summary>
     public static string Signature(in Candidate candidate)
     {
         var reader = candidate.Scan.Reader;
@@ -25,7 +25,8 @@ internal static class MethodNames
             type = reader.GetTypeDefinition(type.GetDeclaringType());
         var space = reader.GetString(type.Namespace);
         return candidate.Scan.Name + "!" + (space.Length == 0 ? "" : space + ".") + Short(candidate)
-            + new SignatureText(reader, candidate.Method).ParameterList();
+            + new SignatureText(reader, candidate.Method).ParameterList()
+            + (candidate.Scan.Context.Length > 0 ? $" in load context '{candidate.Scan.Context}'" : "");
     }
 
     /// <summary><c>Outer.Pair&lt;K, V></c></summary>

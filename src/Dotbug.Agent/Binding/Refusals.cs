@@ -7,7 +7,12 @@ namespace Dotbug.Agent.Binding;
 internal static class Refusals
 {
     public const string NotLoaded = "its type is not loaded yet: nothing has used it (--pending waits for it)";
+    public const string Dynamic = "the assembly is dynamic: its methods have no metadata to rewrite";
     public const string NoImplementation = "it has no body, and no loaded type implements it";
+
+    public static string NotComplete(string assembly) =>
+        $"its signature names a type of {assembly}, which is not loaded yet (--pending waits for it)";
+
     private const MethodImplAttributes RuntimeAsync = (MethodImplAttributes)0x2000;
 
     public static string? Reason(in Candidate candidate)
@@ -16,6 +21,8 @@ internal static class Refusals
         var method = candidate.Definition;
         if (scan.Assembly.IsCollectible)
             return "its load context can be unloaded, and the runtime does not re-jit there";
+        if (scan.IsHotReloaded)
+            return "its assembly is open for Hot Reload (DOTNET_MODIFIABLE_ASSEMBLIES), and the runtime does not re-jit there";
         if ((method.Attributes & MethodAttributes.Abstract) != 0)
             return NoImplementation;
         if ((method.Attributes & MethodAttributes.PinvokeImpl) != 0)

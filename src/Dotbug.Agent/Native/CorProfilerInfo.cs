@@ -21,6 +21,7 @@ internal readonly unsafe struct CorProfilerInfo
     private const int SlotGetDynamicFunctionInfo = 89;
     private const int SlotGetNativeCodeStartAddresses = 90;
     private const int SlotGetILToNativeMapping3 = 91;
+    private const int SlotGetCodeInfo4 = 92;
     private const int MethodDefTable = 0x06000000;
 
     private readonly void* _info;
@@ -118,6 +119,29 @@ internal readonly unsafe struct CorProfilerInfo
                 _info, function, reJitId, (uint)starts.Length, &count, at);
         }
         return result < 0 ? 0 : (int)Math.Min(count, (uint)starts.Length);
+    }
+
+    /// <summary>Through the native side, one batch. The two pieces (hot, cold) of each native version by its start; what there is not has no size.</summary>
+    public CodeInfo[] CodePieces(IReadOnlyList<nuint> starts)
+    {
+        var pieces = new CodeInfo[2 * starts.Count];
+        var calls = new NativeCall[starts.Count];
+        uint count = 0;
+        fixed (CodeInfo* to = pieces)
+        fixed (NativeCall* at = calls)
+        {
+            for (var i = 0; i < calls.Length; i++)
+            {
+                calls[i].Function = Slot(SlotGetCodeInfo4);
+                calls[i].Arguments[0] = (nint)_info;
+                calls[i].Arguments[1] = (nint)starts[i];
+                calls[i].Arguments[2] = 2;
+                calls[i].Arguments[3] = (nint)(&count);
+                calls[i].Arguments[4] = (nint)(to + 2 * i);
+            }
+            Run((uint)calls.Length, at);
+        }
+        return pieces;
     }
 
     /// <summary>Through the native side. The method with code at the address, and the IL version of that code (0: original).</summary>

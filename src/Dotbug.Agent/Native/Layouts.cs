@@ -13,6 +13,14 @@ internal struct ILToNativeEntry
     public uint End;
 }
 
+/// <summary>COR_PRF_CODE_INFO: one piece of a method's native code.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct CodeInfo
+{
+    public nuint Start;
+    public nuint Size;
+}
+
 /// <summary>COR_FIELD_OFFSET.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct FieldOffset

@@ -59,6 +59,14 @@ internal static unsafe class LibC
         return read == sizeof(nint);
     }
 
+    /// <summary>The same for many bytes: all of them, or false.</summary>
+    public static bool TryRead(nint address, void* to, int bytes)
+    {
+        var local = new IoVector { Base = to, Length = (nuint)bytes };
+        var remote = new IoVector { Base = (void*)address, Length = (nuint)bytes };
+        return process_vm_readv(s_pid, &local, 1, &remote, 1, 0) == bytes;
+    }
+
     private static readonly int s_pid = getpid();
 
     [DllImport("libc")] public static extern int gettid();

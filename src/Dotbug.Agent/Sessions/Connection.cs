@@ -89,7 +89,7 @@ internal sealed class Connection(int descriptor)
         }
         var found = MethodBinder.Bind(target, new BindOptions(FoundMax));
         var methods = found.Methods.Take(FoundMax).Select(m => new RefusedInfo(m.Signature, "")).Concat(found.Refused).ToArray();
-        Send(socket, MessageKind.Found, new FoundMessage(found.Total, methods, found.Near).Write);
+        Send(socket, MessageKind.Found, new FoundMessage(found.Total, methods, found.Total == 0 ? SessionOpening.Near(found) : "").Write);
     }
 
     private static void Report(FrameSocket socket) => Send(socket, MessageKind.StatusReport, SessionList.Status().Write);

@@ -1,3 +1,4 @@
+using Dotbug.Agent.Frames;
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Probes;
 using Dotbug.Protocol;
@@ -91,6 +92,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         }
         _probes = [.. opening.Planned];
         Volatile.Write(ref _area->Open, 1);
+        var oldCode = OldCode();
         var cost = Prober.CostBytes;
         var armed = Prober.Arm(wanted);
         if (armed.Failure.Length > 0)
@@ -98,6 +100,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             Fail("DB3006", armed.Failure, "nothing was changed");
             return false;
         }
+        opening.NoteRunning(RunningFrames.Find(oldCode));
         // Time runs from here: what arming took is not the user's.
         if (request.Limits.TimeMs > 0)
             _area->Deadline = Clock.Now() + (ulong)(_area->TicksPerSecond * (request.Limits.TimeMs / 1000.0));
@@ -106,6 +109,19 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         // With the pair in the message above it gives the rate at once: the session may be over before the first heartbeat.
         Tell(Clock.First);
         return true;
+    }
+
+    private CodeRanges OldCode()
+    {
+        var ranges = new CodeRanges();
+        foreach (var method in _bits.Keys.Where(m => m.Installed == 0))
+        {
+            ranges.Add(method.Method.Method, method.Method.ShortName);
+            if (method.Machine != null)
+                ranges.Add(method.Method.MoveNext!, method.Method.ShortName);
+        }
+        ranges.Locate();
+        return ranges;
     }
 
     /// <summary>Makes the next probe's tap. Null: the method has as many as it can have.</summary>

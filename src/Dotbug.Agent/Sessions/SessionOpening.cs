@@ -79,18 +79,19 @@ internal sealed class SessionOpening
             TooMany(found.Total, limits, number);
             return;
         }
-        if (found.Methods.Count == 0 && found.Refused.Count == 0 && found.Awaited.Count == 0)
+        IReadOnlyList<Candidate> later = [.. found.Awaited, .. found.Incomplete];
+        if (found.Methods.Count == 0 && found.Refused.Count == 0 && later.Count == 0)
         {
             if (Pending != null)
                 _notices.Add($"'{spec.TargetText}' matches nothing yet: waiting for it");
             else
                 Error = new ErrorMessage("DB3001", $"no method matches '{spec.TargetText}'",
-                    Near(found.Near), number, target.Span.Start, target.Span.Length);
+                    Near(found), number, target.Span.Start, target.Span.Length);
             return;
         }
-        if (found.Awaited.Count > 0)
-            _notices.Add(Awaiting(found.Awaited));
-        PlanAll(spec, found, limits);
+        if (later.Count > 0)
+            _notices.Add(Awaiting(later));
+        PlanAll(spec, found, limits, mayBeNone: later.Count > 0);
     }
 
     private BindResult Bind(OpenedSpec spec)
@@ -100,7 +101,7 @@ internal sealed class SessionOpening
         return found;
     }
 
-    private void PlanAll(OpenedSpec spec, BindResult found, Limits limits)
+    private void PlanAll(OpenedSpec spec, BindResult found, Limits limits, bool mayBeNone)
     {
         _refused.AddRange(found.Refused.Where(spec.IsNew));
         var before = Planned.Count;
@@ -112,7 +113,7 @@ internal sealed class SessionOpening
             if (Error != null)
                 return;
         }
-        if (Planned.Count > before || found.Awaited.Count > 0)
+        if (Planned.Count > before || mayBeNone)
             return;
         if ((misfit ?? missing) is { } wrong)
             Refuse(spec.Number, wrong);
@@ -205,12 +206,25 @@ internal sealed class SessionOpening
         Error = new ErrorMessage("DB3002", $"{count} methods match, and at most {limits.MethodsMax} may be traced at once",
             "narrow the pattern, or raise --max-methods", number);
 
-    private static string Near(IReadOnlyList<string> near) =>
-        near.Count == 0 ? "types that are not loaded yet are waited for with --pending" : "near: " + string.Join(", ", near);
+    /// <summary>What to do next when nothing matched.</summary>
+    public static string Near(BindResult found)
+    {
+        var near = found.Near.Count == 0 ? "types that are not loaded yet are waited for with --pending" : "near: " + string.Join(", ", found.Near);
+        return found.Dynamic.Count == 0
+            ? near
+            : $"{near}; assemblies made at run time cannot be traced: {string.Join(", ", found.Dynamic.Take(NamesMax))}{(found.Dynamic.Count > NamesMax ? ", ..." : "")}";
+    }
 
     private static string Awaiting(IReadOnlyList<Candidate> methods) =>
         $"waiting for {methods.Count} method{(methods.Count == 1 ? "" : "s")} whose types are not loaded yet: "
         + string.Join(", ", methods.Take(NamesMax).Select(m => MethodNames.Short(m))) + (methods.Count > NamesMax ? ", ..." : "");
+
+    public void NoteRunning(IReadOnlyCollection<string> methods)
+    {
+        if (methods.Count > 0)
+            _notices.Add($"running already: {string.Join(", ", methods.Take(NamesMax))}{(methods.Count > NamesMax ? ", ..." : "")}; "
+                + "a call that was inside goes on in its old code and is not seen");
+    }
 
     public ArmedMessage DryRun() => Message(0, false, new ArmResult(MethodCount, 0, 0, ""), 0);
 

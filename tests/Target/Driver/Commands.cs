@@ -44,6 +44,17 @@ internal static class Commands
         ["started?"] = _ => Late.Started(),
         // xml <name>: uses System.Xml.Linq                                        xml <name>
         ["xml"] = a => Late.Xml(a[0]),
+        // spin <id>: a thread is inside Shop.Late.Spinner.Spin, and has called Step there     spinning <id>
+        ["spin"] = a => Spinning.Spin(a[0]),
+        // still <id>: that thread has returned                                     still <id> <whether its steps add up>
+        ["still"] = a => Spinning.Still(a[0]),
+        // compile <threads> <n>: n types are made and their methods compiled       compiled <sum>
+        ["compile"] = a => Compiling.Run(Number(a, 0), Number(a, 1)),
+        // compiling <threads>, compiled: the same in the background, without end   compiling <threads>, compiled <rounds that were right> <wrong ones>
+        ["compiling"] = a => Compiling.Start(Number(a, 0)),
+        ["compiled"] = _ => Compiling.Stop(),
+        // emitted <n>: half of n, doubled, by code made at run time: three kinds       emitted <result> <result> <result>
+        ["emitted"] = a => Emitted.Call(Number(a, 0)),
         // inlined?: whether the warmed-up caller now holds Tiny's code             inlined yes|no
         ["inlined?"] = _ => Shop.Hot.InlinedScenario.IsInlined() ? "inlined yes" : "inlined no",
         // touched: how often user code of Shop.Values.Bomb ran                     touched <n>

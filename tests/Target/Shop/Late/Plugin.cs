@@ -33,4 +33,8 @@ public sealed class SparePlugin : IPlugin
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
     public int Work(int amount) => amount * 3;
+
+    /// <summary>Its parameter's assembly is not loaded before it is called.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public int Read(System.Xml.Linq.XElement element) => element.Name.LocalName.Length;
 }
