@@ -111,7 +111,7 @@ internal static unsafe class Prober
             Armings += bodies.Count;
             CostBytes += (long)bodies.Count * KeptPerBody + (long)(Code.Count - before) * KeptPerEmitted;
             var paused = watch.ElapsedTicks * 1_000_000_000 / Stopwatch.Frequency;
-            return rejected.Count == methods.Length
+            return rejected.Count > 0 && rejected.Count == methods.Length
                 ? new ArmResult(0, 0, 0, $"{rejected[0].Method}: {rejected[0].Reason}")
                 : new ArmResult(methods.Length - rejected.Count, s_callers.Count - callersBefore, paused, "") { Rejected = rejected };
         }

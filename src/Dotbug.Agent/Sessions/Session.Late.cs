@@ -30,6 +30,8 @@ internal sealed unsafe partial class Session
         Send(MessageKind.MoreProbes, new MoreProbesMessage(probes.ConvertAll(p => p.Info())).Write);
         var cost = Prober.CostBytes;
         var armed = ArmAll(wanted, probes, refused);
+        refused.AddRange(armed.Rejected);
+        probes.RemoveAll(p => armed.Rejected.Any(r => r.Method == p.Bound.Signature));
         var (_, ns) = Clock.Pair();
         Send(MessageKind.ArmedMore, new ArmedMoreMessage(armed.Methods, armed.Callers, armed.PausedNs, Prober.CostBytes - cost, ns,
             probes.ConvertAll(p => p.Info()), refused, late.Notices).Write);
@@ -45,7 +47,13 @@ internal sealed unsafe partial class Session
         for (var i = wanted.Count - 1; i >= 0; i--)
         {
             var one = Prober.Arm([wanted[i]]);
-            all = all with { Methods = all.Methods + one.Methods, Callers = all.Callers + one.Callers, PausedNs = all.PausedNs + one.PausedNs };
+            all = all with
+            {
+                Methods = all.Methods + one.Methods,
+                Callers = all.Callers + one.Callers,
+                PausedNs = all.PausedNs + one.PausedNs,
+                Rejected = [.. all.Rejected, .. one.Rejected],
+            };
             if (one.Failure.Length == 0)
                 continue;
             refused.Add(new RefusedInfo(probes[i].Bound.Signature, one.Failure));
