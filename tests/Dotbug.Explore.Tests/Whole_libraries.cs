@@ -31,7 +31,7 @@ public sealed class Whole_libraries
         Assert.True(outcome.Fired > 20, outcome.Line());
     }
 
-    private static Library Of(string assembly, int runtime) => Library.All.Single(l => l.Assembly == assembly && l.Runtime == runtime);
+    private static Library Of(string assembly, int runtime) => Library.All.Single(l => l.Assembly == assembly && l.Version == runtime && l.Mode == Mode.Default);
 
     private static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 }

@@ -27,10 +27,13 @@ internal sealed class Exploration(Library library, Action<string> say)
     /// <param name="take">Which slices of a large assembly; null: all.</param>
     public async Task<Outcome> RunAsync(Func<Slice, bool>? take = null)
     {
-        var built = await TargetBuild.EnsureExploredAsync(library.Runtime);
-        await using (var target = await TargetProcess.StartAsync(built))
-            _outcome.Bodies = int.Parse((await target.AskAsync($"load {library.Assembly}", "loaded ",
-                s_patience)).Split(' ')[1]);
+        var built = await TargetBuild.EnsureExploredAsync(library.Version);
+        await using (var target = await TargetProcess.StartAsync(built, library.Environment))
+        {
+            var counted = (await target.AskAsync($"load {library.Assembly}", "loaded ", s_patience)).Split(' ');
+            (_outcome.Bodies, _outcome.CompilerMade) = (int.Parse(counted[1]), int.Parse(counted[2]));
+        }
+        var isWhole = take == null;
         foreach (var slice in Slice.Of(library.Assembly, _outcome.Bodies > LargeBodies).Where(take ?? (_ => true)))
         {
             try
@@ -42,12 +45,16 @@ internal sealed class Exploration(Library library, Action<string> say)
                 _outcome.Failures.Add($"slice {slice.Name}: {(e as DotbugException)?.Code} {e.Message}");
             }
         }
+        foreach (var unknown in _outcome.Refused.Keys.Where(r => !Reason.IsKnown(r)))
+            _outcome.Failures.Add($"refused for a reason that is not documented: {unknown}");
+        if (isWhole && Math.Abs(_outcome.Unaccounted) * 1000 > _outcome.Bodies)
+            _outcome.Failures.Add($"{_outcome.Unaccounted} bodies are unaccounted for");
         return _outcome;
     }
 
     private async Task ExploreAsync(BuiltTarget built, Slice slice)
     {
-        await using var target = await TargetProcess.StartAsync(built);
+        await using var target = await TargetProcess.StartAsync(built, library.Environment);
         await target.AskAsync($"load {library.Assembly}", "loaded ", s_patience);
         var before = await WorkAsync(target, "before");
         await AskAboutCompilingAsync(target, slice, "before");
@@ -108,7 +115,7 @@ internal sealed class Exploration(Library library, Action<string> say)
     {
         var folder = Path.Combine(Repository.Artifacts, "explore");
         Directory.CreateDirectory(folder);
-        return Path.Combine(folder, $"{library.Assembly}-{library.Runtime}-{what}.txt");
+        return Path.Combine(folder, $"{library.Assembly}-{library.Version}-{what}.txt");
     }
 
     private void Same(Slice slice, string when, string before, string now)
@@ -139,8 +146,9 @@ internal sealed class Exploration(Library library, Action<string> say)
             _outcome.Refused[refused.Reason] = _outcome.Refused.GetValueOrDefault(refused.Reason) + 1;
         foreach (var notice in armed.Notices)
             _outcome.Failures.Add(notice);
-        File.WriteAllLines(FileOf($"refused"), armed.Refused.Select(r => $"{r.Reason}: {r.Method}"));
-        File.WriteAllLines(FileOf($"silent"), probes.Select((p, i) => (p,
+        File.WriteAllLines(FileOf("armed"), armed.Probes.Select(p => p.Signature));
+        File.WriteAllLines(FileOf("refused"), armed.Refused.Select(r => $"{r.Reason}: {r.Method}"));
+        File.WriteAllLines(FileOf("silent"), probes.Select((p, i) => (p,
             i)).Where(p => p.p.Entered == 0).Select(p => armed.Probes[p.i].Signature));
     }
 }

@@ -4,7 +4,11 @@ namespace Exploring;
 /// by the first letter of its methods' names: each method is in one of them.</summary>
 internal sealed record Slice(string Name, IReadOnlyList<string> Specs)
 {
-    private static readonly string[] s_accessors = ["", ".get", ".set", ".add", ".remove", "/lambda", "/*"];
+    private static readonly string[] s_accessors = ["", ".get", ".set", ".add", ".remove", "/lambda", "/*",
+        ".get/lambda", ".get/*", ".set/lambda", ".set/*"];
+
+    private static readonly string[] s_constructors =
+        ["ctor", "cctor", "ctor/lambda", "ctor/*", "cctor/lambda", "cctor/*"];
 
     public static IReadOnlyList<Slice> Of(string assembly, bool isLarge)
     {
@@ -18,8 +22,8 @@ internal sealed record Slice(string Name, IReadOnlyList<string> Specs)
         return slices;
     }
 
-    private static string[] Constructors(string assembly) => [$"{assembly}!**.ctor -> return",
-        $"{assembly}!**.cctor -> return"];
+    private static string[] Constructors(string assembly) =>
+        [.. s_constructors.Select(c => $"{assembly}!**.{c} -> return")];
 
     private static string[] Named(string assembly,
         string name) => [.. s_accessors.Select(a => $"{assembly}!**.{name}{a} -> return")];

@@ -13,14 +13,30 @@ internal static class Everything
 
     public static string Load(string assembly)
     {
-        var (types, methods) = (0, 0);
+        var (types, methods, made) = (0, 0, 0);
         foreach (var type in Types(assembly))
         {
             types++;
             foreach (var method in Methods(type))
-                methods += HasBody(method) ? 1 : 0;
+            {
+                if (!HasBody(method))
+                    continue;
+                methods++;
+                made += IsCompilerMade(type, method.Name) ? 1 : 0;
+            }
         }
-        return $"loaded {types} {methods}";
+        return $"loaded {types} {methods} {made}";
+    }
+
+    /// <summary>State machines, closures and the like: not lambdas and local functions, which have names of their own.</summary>
+    private static bool IsCompilerMade(Type type, string method)
+    {
+        var simple = method[(method.LastIndexOf('.') + 1)..];
+        if (method.StartsWith('<') && (method.Contains(">b__") || method.Contains(">g__")))
+            return false;
+        if (simple.StartsWith('<') || method.StartsWith('<'))
+            return true;
+        return type.Name.StartsWith('<');
     }
 
     /// <summary>Generic code is compiled for reference types and, where that is allowed, for int.</summary>

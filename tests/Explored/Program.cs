@@ -44,7 +44,7 @@ internal static class Program
         {
             return verb switch
             {
-                // load <assembly>: every type of it is loaded                          loaded <types> <methods with a body>
+                // load <assembly>: every type of it is loaded                          loaded <types> <bodies> <of them compiler-made>
                 "load" => Everything.Load(arguments[0]),
                 // compile <assembly> [<file>]: every method has compiled code; failures go to the file    compiled <methods> failed <n>
                 "compile" => Everything.Compile(arguments[0], arguments.Length > 1 ? arguments[1] : null),

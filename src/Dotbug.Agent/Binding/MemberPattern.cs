@@ -23,8 +23,8 @@ internal sealed class MemberPattern(MethodTarget target)
     /// <summary>The name alone. <paramref name="special"/>: it is an accessor's, an operator's or a constructor's.</summary>
     public bool MatchesName(ReadOnlySpan<byte> name, bool special)
     {
-        // Explicit implementations are named Namespace.IInterface.Method.
-        var dot = name.LastIndexOf((byte)'.');
+        // Explicit implementations are named Namespace.IInterface.Method. The dot in <.ctor>g__Local|3_0 is another one.
+        var dot = TypePath.IsCompilerMade(name) ? -1 : name.LastIndexOf((byte)'.');
         var simple = dot > 0 ? name[(dot + 1)..] : name;
         switch (target.Kind)
         {

@@ -69,6 +69,18 @@ namespace Shop.Orders
         public int get_Fake(int i) => i;
     }
 
+    public class Counted
+    {
+        public Counted(int limit)
+        {
+            Limit = Twice(limit);
+            static int Twice(int a) => a * 2;
+        }
+
+        public int Limit { get; }
+        public int Left() => Limit;
+    }
+
     public static class OrderTools
     {
         public static int Count(this Order order) => 1;

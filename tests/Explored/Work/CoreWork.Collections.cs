@@ -79,6 +79,51 @@ internal static partial class CoreWork
             EqualityComparer<DayOfWeek>.Default.Equals(DayOfWeek.Friday, DayOfWeek.Monday) });
     }
 
+    private static void Sorted(Notes notes)
+    {
+        var set = new SortedSet<int>([5, 3, 9, 1]);
+        set.Add(4);
+        set.Remove(9);
+        set.UnionWith([7, 8]);
+        set.IntersectWith([1, 3, 4, 7, 8]);
+        notes.Add("sorted set", new object[] { set, set.Min, set.Max, set.Reverse(), set.GetViewBetween(3, 7),
+            set.Contains(4), set.IsSubsetOf([1, 3, 4, 7, 8, 9]) });
+        var map = new SortedDictionary<string, int> { ["b"] = 2, ["a"] = 1 };
+        map["c"] = 3;
+        map.Remove("a");
+        notes.Add("sorted map", new object[] { map, map.Keys, map.Values, map.ContainsKey("b"), map.TryGetValue("z",
+            out _), map.ContainsValue(3) });
+        var list = new SortedList<int, string> { [2] = "b", [1] = "a" };
+        list.Add(3, "c");
+        list.RemoveAt(0);
+        notes.Add("sorted list", new object[] { list, list.Keys, list.Values, list.IndexOfKey(3),
+            list.IndexOfValue("b"), list.GetKeyAtIndex(0) });
+        var linked = new LinkedList<int>([1, 2, 3]);
+        linked.AddAfter(linked.Find(2)!, 9);
+        linked.AddFirst(0);
+        linked.RemoveLast();
+        linked.Remove(1);
+        notes.Add("linked", new object?[] { linked, linked.Count, linked.First?.Value, linked.Last?.Previous?.Value,
+            linked.FindLast(9)?.Value });
+        var heap = new PriorityQueue<string, int>([("c", 3), ("a", 1)]);
+        heap.Enqueue("b", 2);
+        notes.Add("heap", new object[] { heap.Dequeue(), heap.Peek(), heap.EnqueueDequeue("z", 9), heap.Count,
+            heap.TryDequeue(out _, out var priority), priority });
+        var bits = new BitArray([true, false, true, true]);
+        bits.Not().Set(0, true);
+        notes.Add("bits", new object[] { bits, bits.Count, bits.Get(1), new BitArray(bits).Or(bits).HasAnySet(),
+            bits.LeftShift(1), bits.Xor(new BitArray(4, true)) });
+        var stack = new Stack<int>([1, 2]);
+        stack.Push(3);
+        notes.Add("stack", new object[] { stack.Pop(), stack.Peek(), stack, stack.Contains(1), stack.TryPeek(out _),
+            stack.ToArray() });
+        var bag = new ConcurrentBag<int>([1, 2, 3]);
+        var blocking = new BlockingCollection<int>(new ConcurrentStack<int>(), 5) { 1, 2 };
+        blocking.CompleteAdding();
+        notes.Add("together", new object[] { bag.TryTake(out _), bag.Count, blocking.GetConsumingEnumerable().Sum(),
+            blocking.IsCompleted, Partitioner.Create(0, 10).GetPartitions(2).Count });
+    }
+
     private static void Spans(Notes notes)
     {
         Span<int> span = stackalloc int[10];

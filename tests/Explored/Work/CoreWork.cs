@@ -19,6 +19,7 @@ internal static partial class CoreWork
         Numbers(notes);
         Dates(notes);
         Collections(notes);
+        Sorted(notes);
         Spans(notes);
         Encodings(notes);
         Reflection(notes);

@@ -123,7 +123,7 @@ internal static class WebWork
 [Route("api/values")]
 public sealed class ValuesController : ControllerBase
 {
-    public sealed record Input([property: System.ComponentModel.DataAnnotations.MaxLength(20)] string Name,
+    public sealed record Input([System.ComponentModel.DataAnnotations.MaxLength(20)] string Name,
         int Count);
 
     [HttpGet]
