@@ -140,8 +140,10 @@ internal sealed class Exploration(Library library, Action<string> say)
     private void Count(ArmedEvent armed, TargetStatus status)
     {
         var probes = status.Status.Sessions.Single(s => s.Session == armed.Session).Probes;
-        _outcome.Instrumented += probes.Count;
-        _outcome.Fired += probes.Count(p => p.Entered > 0);
+        // An abstract method leads to its implementations, which may be another assembly's.
+        var own = armed.Probes.Select(p => p.Signature.StartsWith(library.Assembly + "!", StringComparison.Ordinal)).ToArray();
+        _outcome.Instrumented += own.Count(o => o);
+        _outcome.Fired += probes.Where((p, i) => own[i] && p.Entered > 0).Count();
         foreach (var refused in armed.Refused)
             _outcome.Refused[refused.Reason] = _outcome.Refused.GetValueOrDefault(refused.Reason) + 1;
         foreach (var notice in armed.Notices)
