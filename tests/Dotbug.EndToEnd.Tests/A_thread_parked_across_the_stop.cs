@@ -34,6 +34,36 @@ public sealed class A_thread_parked_across_the_stop
         await Sessions.NoneAsync(target);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Calls_that_were_inside_when_the_probe_came_are_not_seen_and_their_inner_calls_are(int runtime)
+    {
+        await using var target = await TargetProcess.StartAsync(runtime, HostingKind.FrameworkDependent);
+        await target.AskAsync("park a dig");
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Parking.Dig -> return");
+        Assert.Equal("unparked a 15", await target.AskAsync("unpark a"));
+        var seen = await trace.StopAsync();
+        Assert.Equal([4, 5], seen.Of("call").Select(c => c.Arg("depth").GetInt32()));
+        Assert.Equal([5, 9], seen.Of("return").Select(r => r.GetProperty("value").GetInt32()));
+        Assert.Equal(0, seen.Count("open"));
+    }
+
+    [Fact]
+    public async Task Its_method_may_be_reverted_below_it_while_it_calls_itself()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await target.AskAsync("park warm");
+        await target.AskAsync("unpark warm");
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Parking.Dig -> return");
+        await target.AskAsync("park d dig");
+        var seen = await trace.StopAsync();
+        Assert.Equal([1, 2, 3], seen.Of("open").Select(c => c.Arg("depth").GetInt32()).Order());
+        Assert.Equal("unparked d 15", await target.AskAsync("unpark d"));
+        await Sessions.NoneAsync(target);
+    }
+
     [Fact]
     public async Task It_may_return_when_no_session_is_left()
     {

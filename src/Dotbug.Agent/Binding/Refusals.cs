@@ -26,7 +26,7 @@ internal static class Refusals
         if ((method.Attributes & MethodAttributes.Abstract) != 0)
             return NoImplementation;
         if ((method.Attributes & MethodAttributes.PinvokeImpl) != 0)
-            return "it is native code (P/Invoke)";
+            return "it is native code (P/Invoke): trace the methods that call it";
         if ((method.ImplAttributes & MethodImplAttributes.CodeTypeMask) != MethodImplAttributes.IL
             || (method.ImplAttributes & MethodImplAttributes.InternalCall) != 0 || method.RelativeVirtualAddress == 0)
             return "the runtime itself implements it";

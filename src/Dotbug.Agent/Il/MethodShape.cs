@@ -71,7 +71,13 @@ internal sealed class MethodShape
     public IReadOnlyList<Handed> Late => [.. OnEntry(Pass.Boxed)];
 
     /// <summary>Handed over once more at the end: what the method may have changed for its caller.</summary>
-    public IReadOnlyList<Handed> Out => [.. Parameters.Where(p => p.IsRef && !p.IsIn)];
+    public IReadOnlyList<Handed> Out => [.. Parameters.Where(p => p.IsRef && !p.IsIn).Take(ShownMax)];
+
+    /// <summary>An event counts its values in a byte.</summary>
+    public const int ShownMax = 255;
+
+    /// <summary>Guards see the others too.</summary>
+    public IReadOnlyList<Handed> Shown => Parameters.Count <= ShownMax ? Parameters : [.. Parameters.Take(ShownMax)];
 
     public static MethodShape Of(MethodBase method)
     {

@@ -172,12 +172,10 @@ internal sealed unsafe class EntryEmitter : Emitter
             Il.Emit(OpCodes.Ldc_I4, (int)code.Tap->Frames);
             Code.Call(Il, typeof(Hot), nameof(Hot.Stack));
         }
-        U8(code.ShowArguments ? _shape.Parameters.Count : 0);
-        if (code.ShowArguments)
-        {
-            foreach (var parameter in _shape.Parameters)
-                Value(parameter, _arguments.GetValueOrDefault(parameter, -1));
-        }
+        var shown = code.ShowArguments ? _shape.Shown : [];
+        U8(shown.Count);
+        foreach (var parameter in shown)
+            Value(parameter, _arguments.GetValueOrDefault(parameter, -1));
         if (deferred)
         {
             Il.Emit(OpCodes.Ldloc, Log);

@@ -12,7 +12,8 @@ namespace Dotbug.Agent.Probes;
 /// </summary>
 internal static unsafe class StateMachines
 {
-    private const string StateName = "<>1__state", BuilderName = "<>t__builder";
+    // As C# calls them, and as Visual Basic does.
+    private static readonly string[] s_states = ["<>1__state", "$State"], s_builders = ["<>t__builder", "$Builder"];
     private const byte Call = 0x28, CallVirt = 0x6F, Ldfld = 0x7B, Ldflda = 0x7C, Stfld = 0x7D;
 
     /// <summary>Null with a reason when it is none that can be followed.</summary>
@@ -20,7 +21,7 @@ internal static unsafe class StateMachines
     {
         const BindingFlags fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         reason = "";
-        var builder = moveNext.DeclaringType!.GetField(BuilderName, fields);
+        var builder = s_builders.Select(name => moveNext.DeclaringType!.GetField(name, fields)).FirstOrDefault(found => found != null);
         if (builder == null)
         {
             reason = "its state machine is not of the usual form";
@@ -47,8 +48,8 @@ internal static unsafe class StateMachines
             switch (item.Raw[0])
             {
                 case Ldfld or Stfld or Ldflda when Name(reader, token) is var name:
-                    state = name == StateName ? token : state;
-                    builderToken = name == BuilderName ? token : builderToken;
+                    state = s_states.Contains(name) ? token : state;
+                    builderToken = s_builders.Contains(name) ? token : builderToken;
                     break;
                 case Call or CallVirt when Name(reader, token) is var name:
                     setResult = name == "SetResult" && IsOn(builder.FieldType, reader, token) ? token : setResult;

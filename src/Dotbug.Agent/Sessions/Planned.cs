@@ -27,7 +27,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
     {
         var shape = Method.Shape;
         return new ProbeInfo(Spec, Bound.ShortName, Bound.Signature, Method.Completes, WantsReturn || Deferred,
-            ShowArguments ? shape.Parameters.Select(Named).ToArray() : [],
+            ShowArguments ? shape.Shown.Select(Named).ToArray() : [],
             Method.Completes ? [] : shape.Out.Select(Named).ToArray(), shape.Return?.TypeText ?? "void")
         {
             Frames = Frames,

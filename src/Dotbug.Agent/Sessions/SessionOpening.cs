@@ -1,5 +1,6 @@
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Guards;
+using Dotbug.Agent.Il;
 using Dotbug.Agent.Probes;
 using Dotbug.Protocol;
 using Dotbug.Spec;
@@ -195,6 +196,8 @@ internal sealed class SessionOpening
             if ((guard!.EntryInputs & GuardInputs.Trace) != 0 && !Traces.Prepare())
                 _notices.Add("$trace is always null: the program has not loaded System.Diagnostics.DiagnosticSource");
         }
+        if (instrumented.Shape.Parameters.Count > MethodShape.ShownMax)
+            _notices.Add($"{method.ShortName}: the first {MethodShape.ShownMax} of {instrumented.Shape.Parameters.Count} parameters are shown");
         Planned.Add(new Planned(number, spec, method, instrumented, guard, wantsReturn, limits));
         _methods.Add(instrumented);
     }

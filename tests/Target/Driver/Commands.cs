@@ -16,8 +16,8 @@ internal static class Commands
         ["stop"] = _ => Load.Stop(),
         // count: calls made so far by the load                                     count <calls>
         ["count"] = _ => $"count {Load.Count}",
-        // park <id>: a thread is inside Shop.Waiting.Parking.Wait when this answers      parked <id>
-        ["park"] = a => Parked.Park(a[0]),
+        // park <id> [dig]: a thread is inside Shop.Waiting.Parking.Wait (or three times inside Dig) when this answers      parked <id>
+        ["park"] = a => Parked.Park(a[0], a.Length > 1),
         // unpark <id>: that thread has returned                                    unparked <id> <result>
         ["unpark"] = a => Parked.Unpark(a[0]),
         // open <id> [task|taskof|valuetask|valuetaskof|byhand]: an async call that is not completed   opened <id>

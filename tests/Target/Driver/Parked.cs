@@ -7,10 +7,10 @@ internal static class Parked
 {
     private static readonly Dictionary<string, (Thread Thread, Gate Gate)> _inside = [];
 
-    public static string Park(string id)
+    public static string Park(string id, bool digs)
     {
         var gate = new Gate(id);
-        var thread = new Thread(() => gate.Result = new Parking().Wait(id, gate)) { Name = $"parked {id}" };
+        var thread = new Thread(() => gate.Result = digs ? $"{new Parking().Dig(1, gate)}" : new Parking().Wait(id, gate)) { Name = $"parked {id}" };
         thread.IsBackground = true;
         thread.Start();
         gate.Entered.Wait();

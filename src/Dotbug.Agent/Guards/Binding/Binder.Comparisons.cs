@@ -46,6 +46,8 @@ internal sealed partial class Binder
             return new CompareNode(op, left, right, How.Direct);
         if (left.Type == typeof(string) && right.Type == typeof(string))
             return new CompareNode(op, left, right, How.SameHelper, Helper(typeof(Texts), nameof(Texts.Same)));
+        if (Spans.IsText(left.Type) && right.Type == typeof(string))
+            return new CompareNode(op, new SpanTextNode(left), right, How.SameHelper, Helper(typeof(Texts), nameof(Texts.SameSpan)));
         if (IsBoxFor(left.Type, right.Type))
             return CompareBoxed(op, left, right, at);
         if (IsBoxFor(right.Type, left.Type))

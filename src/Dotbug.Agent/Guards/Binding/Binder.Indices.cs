@@ -29,6 +29,8 @@ internal sealed partial class Binder
             return Item(index, target, typeof(char));
         if (type.IsSZArray)
             return Item(index, target, type.GetElementType()!);
+        if (Spans.Is(type) && Spans.Length(type) is not null)
+            return SpanItem(index, target);
         if (Collections.BaseOf(type, typeof(List<>)) is { } list)
             return Item(index, Seen(target, list), list.GetGenericArguments()[0]);
         if (Collections.BaseOf(type, typeof(Dictionary<,>)) is { } dictionary)
@@ -59,6 +61,15 @@ internal sealed partial class Binder
         if (item.IsPointer || item.IsFunctionPointer)
             return Fail(GuardTypeErrors.Unreadable(index.Span, "pointers are not followed"));
         return new ItemNode(target, key, index.NullConditional, item);
+    }
+
+    private Node? SpanItem(IndexExpr index, Node target)
+    {
+        if (ItemKey(index) is not { } key)
+            return null;
+        return target.Type.GenericTypeArguments[0].IsPointer
+            ? Fail(GuardTypeErrors.Unreadable(index.Span, "pointers are not followed"))
+            : new SpanItemNode(target, key);
     }
 
     private Node? ItemKey(IndexExpr index)

@@ -62,6 +62,9 @@ internal sealed partial class Binder
             case "Name" when target is VariableNode { IsThread: true }: return new ThreadNameNode();
             case "Id" when target is VariableNode { IsThread: true }: return target;
             case "Length" when type == typeof(string) || type.IsArray: return new LengthNode(target, conditional);
+            case "Length" when Spans.Is(type) && Spans.Length(type) is { } length: return new FieldNode(target, length, conditional);
+            case "IsEmpty" when Spans.Is(type) && Spans.Length(type) is { } length:
+                return new CompareNode(BinaryOperator.Equal, new FieldNode(target, length, conditional), new ConstantNode(0, typeof(int)), Nodes.Comparison.Direct);
             case "Count" when type.IsArray: return new LengthNode(target, conditional);
             case "Count" when Collections.CountFields(type) is var (count, minus):
                 return new CountNode(target, conditional, count, minus);

@@ -82,6 +82,14 @@ internal sealed partial class Binder
             return null;
         if (value is VariableNode { IsThread: true })
             value = new ThreadNameNode();
+        if (Spans.IsText(value.Type))
+        {
+            return test.Test == TextTest.Matches
+                ? Fail(GuardTypeErrors.Unreadable(test.Span, "regular expressions are tried on texts, and this is a span",
+                    "use ==, startswith, endswith, contains, .Length or [i]"))
+                : OutcomeNode.Around(new TextTestNode(new SpanTextNode(value), test.Test, test.Text, 0));
+        }
+
         if (!value.Type.IsAssignableFrom(typeof(string)))
             return Fail(GuardTypeErrors.NotText(test.Span, value.Type));
         var pattern = 0;

@@ -123,6 +123,17 @@ internal sealed class TextTestNode : Node
     {
         Label no = e.Il.DefineLabel(), done = e.Il.DefineLabel();
         _text.Emit(e, no);
+        if (_text is SpanTextNode)
+        {
+            e.Il.Emit(OpCodes.Ldstr, _with);
+            e.Call(typeof(Texts), "Span" + _test);
+            e.Il.Emit(OpCodes.Br, done);
+            e.Il.MarkLabel(no);
+            e.Il.Emit(OpCodes.Ldc_I4_0);
+            e.Il.MarkLabel(done);
+            return;
+        }
+
         var value = e.Keep(_text.Type);
         e.Il.Emit(OpCodes.Ldloc, value);
         e.Il.Emit(OpCodes.Brfalse, e.WhenNull);

@@ -24,4 +24,16 @@ internal static class Texts
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Contains(string text, string part) => text.AsSpan().IndexOf(part) >= 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool SameSpan(ReadOnlySpan<char> span, string? text) => text is not null && span.SequenceEqual(text);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool SpanStartsWith(ReadOnlySpan<char> span, string with) => span.StartsWith(with);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool SpanEndsWith(ReadOnlySpan<char> span, string with) => span.EndsWith(with);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool SpanContains(ReadOnlySpan<char> span, string part) => span.IndexOf(part) >= 0;
 }

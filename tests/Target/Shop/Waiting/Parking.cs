@@ -20,4 +20,17 @@ public sealed class Parking
         gate.Open.Wait();
         return $"{id} was free to go";
     }
+
+    /// <summary>Calls itself; says that it is inside at depth 3, and goes on to depth 5 when the gate opens.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public int Dig(int depth, Gate gate)
+    {
+        if (depth == 3)
+        {
+            gate.Entered.Set();
+            gate.Open.Wait();
+        }
+
+        return depth == 5 ? depth : depth + Dig(depth + 1, gate);
+    }
 }
