@@ -82,7 +82,9 @@ internal sealed unsafe class TypePath
         return start > 0 && MatchesFromEnd(_segments.Length - 1, _count - 1);
     }
 
-    public static bool IsCompilerMade(ReadOnlySpan<byte> name) => name.Length > 0 && name[0] == '<';
+    /// <summary>C# begins such names with a bracket; Visual Basic calls its state machines so, whose methods are those of the source.</summary>
+    public static bool IsCompilerMade(ReadOnlySpan<byte> name) =>
+        (name.Length > 0 && name[0] == '<') || name.StartsWith("VB$StateMachine"u8);
 
     /// <summary>Cuts the back-tick suffix off a metadata name and returns the number in it.</summary>
     public static int SplitArity(ref ReadOnlySpan<byte> name)

@@ -18,7 +18,7 @@ internal static class Spans
 /// <summary>A span of characters as a text to compare with.</summary>
 internal sealed class SpanTextNode(Node span) : Node(typeof(ReadOnlySpan<char>), span)
 {
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         // The two kinds of span are laid out alike.
         span.EmitAddress(e, onNull);
@@ -39,7 +39,7 @@ internal sealed class SpanItemNode : Node
         Escapes = true;
     }
 
-    public override void Emit(Emitter e, Label onNull)
+    protected override void Write(Emitter e, Label onNull)
     {
         _index.Emit(e, onNull);
         e.Il.Emit(Numeric.IsUnsigned(_index.Type) ? OpCodes.Conv_U8 : OpCodes.Conv_I8);
