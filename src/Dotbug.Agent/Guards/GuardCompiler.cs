@@ -16,7 +16,7 @@ internal static class GuardCompiler
         var conjuncts = binder.BindGuard(guard);
         if (conjuncts is null)
             return binder.Failure;
-        var plan = new GuardPlan(conjuncts, scope);
+        var plan = new GuardPlan(conjuncts, scope) { TestsTypes = binder.TestsTypes };
         return plan.Kept?.Refusal is { } refusal ? new GuardRefused(refusal) : new GuardCompiled(plan);
     }
 }

@@ -31,6 +31,9 @@ internal sealed class GuardPlan
         RequiresReturn = _outcome.Any(c => c.FalseWithoutReturn);
     }
 
+    /// <summary>It asks for types by name: another session may find more of them loaded.</summary>
+    public bool TestsTypes { get; init; }
+
     /// <summary>What it was checked against; the writer of the probe tells it where the values are.</summary>
     public GuardScope Scope => _scope;
 

@@ -4,9 +4,9 @@ namespace Dotbug.Agent.Il;
 /// Puts a probe into a body. The shapes are those of docs/design.md: every one first loads the cell, and is the original code when the cell is empty.
 /// <code>
 /// cell: null, or the address of a table { +0 enter or resume, +8 outcome, +16 thrown, +24 gate or suspend }
-/// enter(early...[, late...]) -> token      early: by value or by address; late: boxed, after gate(early...) said yes
-/// outcome(token[, result][, out addresses])
-/// thrown(token, exception, 0 = first pass | 1 = for good)
+/// enter(early...[, late...], table) -> token      early: by value or by address; late: boxed, after gate(early..., table) said yes
+/// outcome(token[, result][, out addresses], table)
+/// thrown(token, exception, 0 = first pass | 1 = for good, table)
 /// resume(state, builder address, table) -> token      suspend(token, builder address, table)
 /// </code>
 /// </summary>
@@ -119,7 +119,7 @@ internal sealed partial class Rewriter
         PushAll(items, late);
         Table(items, EnterAt, late.Count > 0 ? Signature(I8, [GateAnswer, .. early, .. late]) : Signature(I8, early));
         items.Add(Stloc(_tokenLocal));
-        _body.MaxStack = Math.Max(_body.MaxStack, early.Count + late.Count + 4);
+        _body.MaxStack = Math.Max(_body.MaxStack, early.Count + late.Count + 5);
         return items;
     }
 
@@ -136,7 +136,7 @@ internal sealed partial class Rewriter
         items.Add(Stloc(_cellLocal));
         items.Add(Ldloc(_cellLocal));
         items.Add(IlItem.Jump(BrFalse, body));
-        _body.MaxStack = Math.Max(_body.MaxStack, 6);
+        _body.MaxStack = Math.Max(_body.MaxStack, 7);
     }
 
     private void Protect(MethodShape shape, ReadOnlySpan<byte> returnType)
@@ -241,7 +241,7 @@ internal sealed partial class Rewriter
         SignatureReader.WriteNumber(blob, count + 1);
         blob.AddRange([Void, I8, .. signature]);
         Table(items, OutcomeAt, blob.ToArray());
-        _body.MaxStack = Math.Max(_body.MaxStack, count + 4);
+        _body.MaxStack = Math.Max(_body.MaxStack, count + 5);
         items.Add(end);
         if (result >= 0)
             items.Add(Ldloc(result));
@@ -253,8 +253,8 @@ internal sealed partial class Rewriter
         var body = _body.Items[0];
         List<IlItem> items = [];
         Open(items, body);
-        items.AddRange([Ldarg(0), WithToken(Ldfld, machine.StateField), Ldarg(0), WithToken(Ldflda, machine.BuilderField), Ldloc(_cellLocal)]);
-        Table(items, EnterAt, [0, 3, I8, I4, SignatureReader.ByRef, U1, NativeInt]);
+        items.AddRange([Ldarg(0), WithToken(Ldfld, machine.StateField), Ldarg(0), WithToken(Ldflda, machine.BuilderField)]);
+        Table(items, EnterAt, [0, 2, I8, I4, SignatureReader.ByRef, U1]);
         items.Add(Stloc(_tokenLocal));
         var value = machine.Result == null ? -1 : Local(machine.Result);
         var exception = Local([SignatureReader.Object]);
@@ -268,14 +268,14 @@ internal sealed partial class Rewriter
                 Before(item, Failed(exception));
         }
         _body.Insert(0, items);
-        _body.MaxStack += 6;
+        _body.MaxStack += 7;
     }
 
     private List<IlItem> Suspended(MachineParts machine)
     {
         var end = IlItem.Label();
-        List<IlItem> items = [Ldloc(_tokenLocal), IlItem.Jump(BrFalse, end), Ldloc(_tokenLocal), Ldarg(0), WithToken(Ldflda, machine.BuilderField), Ldloc(_cellLocal)];
-        Table(items, SuspendAt, [0, 3, Void, I8, SignatureReader.ByRef, U1, NativeInt]);
+        List<IlItem> items = [Ldloc(_tokenLocal), IlItem.Jump(BrFalse, end), Ldloc(_tokenLocal), Ldarg(0), WithToken(Ldflda, machine.BuilderField)];
+        Table(items, SuspendAt, [0, 2, Void, I8, SignatureReader.ByRef, U1]);
         items.Add(end);
         return items;
     }
@@ -359,8 +359,14 @@ internal sealed partial class Rewriter
         return blob.ToArray();
     }
 
+    /// <summary>Calls through the table, which is itself the last argument: not part of the signature given here.</summary>
     private void Table(List<IlItem> items, int at, byte[] signature)
     {
+        var reader = new SignatureReader(signature);
+        List<byte> blob = [reader.Byte()];
+        SignatureReader.WriteNumber(blob, reader.Number() + 1);
+        blob.AddRange([.. reader.Rest, NativeInt]);
+        items.Add(Ldloc(_cellLocal));
         items.Add(Ldloc(_cellLocal));
         if (at != 0)
         {
@@ -368,7 +374,7 @@ internal sealed partial class Rewriter
             items.Add(IlItem.Of(Add));
         }
         items.Add(IlItem.Of(LdindI));
-        items.Add(WithToken(CallI, _tokens.Signature(_module, signature)));
+        items.Add(WithToken(CallI, _tokens.Signature(_module, blob.ToArray())));
     }
 
     private IlItem TypedOf(byte[] type) => WithToken(MkRefAny, _tokens.TypeSpec(_module, type));

@@ -14,15 +14,17 @@ internal abstract unsafe class Emitter
     private readonly LocalBuilder? _answer;
     private readonly Label _out;
     private readonly Label _outside;
-    private readonly TapTable* _table;
+    private readonly short _table;
 
-    protected Emitter(string name, Type? result, Type[] parameters, TapTable* table)
+    /// <param name="parameters">Those before the table, which always comes last.</param>
+    protected Emitter(string name, Type? result, Type[] parameters)
     {
-        _method = Code.Method(name, result, parameters);
-        _table = table;
+        _method = Code.Method(name, result, [.. parameters, typeof(nint)]);
+        _table = (short)parameters.Length;
         Il = _method.GetILGenerator();
         Log = Il.DeclareLocal(typeof(nint));
         Session = Il.DeclareLocal(typeof(nint));
+        Tap = Il.DeclareLocal(typeof(nint));
         _answer = result == null ? null : Il.DeclareLocal(result);
         _out = Il.DefineLabel();
         _outside = Il.DefineLabel();
@@ -44,13 +46,16 @@ internal abstract unsafe class Emitter
     protected LocalBuilder Log { get; }
     protected LocalBuilder Session { get; }
 
+    /// <summary>The tap at hand, out of the table: no code knows a session, so that the same code serves all of them.</summary>
+    protected LocalBuilder Tap { get; }
+
     protected void Answer() => Il.Emit(OpCodes.Stloc, _answer!);
 
     protected nint Finish()
     {
         Il.BeginCatchBlock(typeof(object));
         Il.Emit(OpCodes.Pop);
-        Code.Address(Il, _table);
+        Il.Emit(OpCodes.Ldarg, _table);
         Code.Call(Il, typeof(Faults), nameof(Faults.InProbe));
         Il.EndExceptionBlock();
         Il.Emit(OpCodes.Ldloc, Log);
@@ -63,17 +68,26 @@ internal abstract unsafe class Emitter
         return Code.Compile(_method);
     }
 
-    /// <summary>Of each session that counts nesting one tap, and the bits of all of them.</summary>
-    public static IEnumerable<(nint Tap, long Bits)> Nesting(IReadOnlyList<TapCode> taps) => taps.Where(t => t.Tap->Nests != 0)
-        .GroupBy(t => (nint)t.Tap->Area).Select(g => (g.First().TapAddress, g.Aggregate(0L, (bits, t) => bits | 1L << t.Tap->Bit)));
+    /// <summary>Of each session that counts nesting the number of one tap, and the bits of all of them.</summary>
+    public static IEnumerable<(int Tap, long Bits)> Nesting(IReadOnlyList<TapCode> taps) =>
+        Enumerable.Range(0, taps.Count).Where(i => taps[i].Tap->Nests != 0).GroupBy(i => (nint)taps[i].Tap->Area)
+            .Select(g => (g.First(), g.Aggregate(0L, (bits, i) => bits | 1L << taps[i].Tap->Bit)));
+
+    /// <summary>From here on <see cref="Tap"/> is the table's tap of this number.</summary>
+    protected void UseTap(int index)
+    {
+        Il.Emit(OpCodes.Ldarg, _table);
+        Il.Emit(OpCodes.Ldc_I4, TapTable.TapAt(index));
+        Il.Emit(OpCodes.Add);
+        Il.Emit(OpCodes.Ldind_I);
+        Il.Emit(OpCodes.Stloc, Tap);
+    }
 
     /// <summary>session = Hot.Enter(...), or on to the next tap.</summary>
-    protected void EnterTap(Tap* tap, Label next)
+    protected void EnterTap(Label next)
     {
         Il.Emit(OpCodes.Ldloc, Log);
-        Code.Address(Il, tap);
-        Il.Emit(OpCodes.Ldc_I4, tap->Area->Slot);
-        Il.Emit(OpCodes.Ldc_I4, (int)tap->Generation);
+        Il.Emit(OpCodes.Ldloc, Tap);
         Code.Call(Il, typeof(Hot), nameof(Hot.Enter));
         Il.Emit(OpCodes.Stloc, Session);
         Il.Emit(OpCodes.Ldloc, Session);
@@ -81,11 +95,11 @@ internal abstract unsafe class Emitter
     }
 
     /// <summary>Log, session and tap: the first arguments of what <see cref="Hot"/> offers.</summary>
-    protected void Who(Tap* tap)
+    protected void Who()
     {
         Il.Emit(OpCodes.Ldloc, Log);
         Il.Emit(OpCodes.Ldloc, Session);
-        Code.Address(Il, tap);
+        Il.Emit(OpCodes.Ldloc, Tap);
     }
 
     /// <summary>Writes guard code; falls through on yes, counts and goes on to <paramref name="next"/> otherwise.</summary>

@@ -12,24 +12,24 @@ internal sealed unsafe class EntryEmitter : Emitter
     private readonly MethodShape _shape;
     private readonly Dictionary<Handed, int> _arguments = [];
 
-    private EntryEmitter(string name, Type[] parameters, TapTable* table, MethodShape shape)
-        : base(name, typeof(long), parameters, table) => _shape = shape;
+    private EntryEmitter(string name, Type[] parameters, MethodShape shape)
+        : base(name, typeof(long), parameters) => _shape = shape;
 
     /// <summary><c>long enter(early...)</c> or <c>long enter(long gate, early..., late...)</c>: the token, 0 = nobody wants the end.</summary>
-    public static nint Enter(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps, bool asyncMethod)
+    public static nint Enter(string name, long method, MethodShape shape, IReadOnlyList<TapCode> taps, bool asyncMethod)
     {
         var gated = shape.Late.Count > 0;
         Type[] parameters = [.. gated ? [typeof(long)] : Array.Empty<Type>(), .. shape.Early.Select(h => h.ClrType), .. shape.Late.Select(h => h.ClrType)];
-        var emitter = new EntryEmitter("enter " + name, parameters, table, shape);
+        var emitter = new EntryEmitter("enter " + name, parameters, shape);
         emitter.Number(gated ? 1 : 0, [.. shape.Early, .. shape.Late]);
-        emitter.WriteEnter(taps, gated, asyncMethod, table->Method);
+        emitter.WriteEnter(taps, gated, asyncMethod, method);
         return emitter.Finish();
     }
 
     /// <summary><c>long gate(early...)</c>: which taps want more, as bits.</summary>
-    public static nint Gate(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps)
+    public static nint Gate(string name, MethodShape shape, IReadOnlyList<TapCode> taps)
     {
-        var emitter = new EntryEmitter("gate " + name, [.. shape.Early.Select(h => h.ClrType)], table, shape);
+        var emitter = new EntryEmitter("gate " + name, [.. shape.Early.Select(h => h.ClrType)], shape);
         emitter.Number(0, shape.Early);
         emitter.WriteGate(taps);
         return emitter.Finish();
@@ -44,10 +44,12 @@ internal sealed unsafe class EntryEmitter : Emitter
     private void WriteGate(IReadOnlyList<TapCode> taps)
     {
         var mask = Il.DeclareLocal(typeof(long));
-        foreach (var code in taps)
+        for (var i = 0; i < taps.Count; i++)
         {
+            var code = taps[i];
             var next = Il.DefineLabel();
-            EnterTap(code.Tap, next);
+            UseTap(i);
+            EnterTap(next);
             Sample(code, next);
             if (!code.GuardReadsLate)
                 EntryGuard(code, next);
@@ -62,14 +64,16 @@ internal sealed unsafe class EntryEmitter : Emitter
     {
         var token = Il.DeclareLocal(typeof(long));
         var mask = Il.DeclareLocal(typeof(long));
-        foreach (var code in taps)
+        for (var i = 0; i < taps.Count; i++)
         {
+            var code = taps[i];
             var next = Il.DefineLabel();
+            UseTap(i);
             if (gated)
                 Joined(code, next);
             else
             {
-                EnterTap(code.Tap, next);
+                EnterTap(next);
                 Sample(code, next);
             }
             if (!gated || code.GuardReadsLate)
@@ -86,8 +90,9 @@ internal sealed unsafe class EntryEmitter : Emitter
         // Once for a call however many specs show it, and after all of them have looked.
         foreach (var (tap, bits) in Nesting(taps))
         {
+            UseTap(tap);
             Il.Emit(OpCodes.Ldloc, Log);
-            Code.Address(Il, (Tap*)tap);
+            Il.Emit(OpCodes.Ldloc, Tap);
             Il.Emit(OpCodes.Ldloc, mask);
             Il.Emit(OpCodes.Ldc_I8, bits);
             Code.Call(Il, typeof(Ends), nameof(Ends.Nest));
@@ -103,7 +108,7 @@ internal sealed unsafe class EntryEmitter : Emitter
         Il.Emit(OpCodes.And);
         Il.Emit(OpCodes.Brfalse, next);
         Il.Emit(OpCodes.Ldloc, Log);
-        Code.Address(Il, code.Tap);
+        Il.Emit(OpCodes.Ldloc, Tap);
         Code.Call(Il, typeof(Hot), nameof(Hot.Joined));
         Il.Emit(OpCodes.Stloc, Session);
         Il.Emit(OpCodes.Ldloc, Session);
@@ -114,7 +119,7 @@ internal sealed unsafe class EntryEmitter : Emitter
     {
         if (code.Tap->SampleOneIn <= 1)
             return;
-        Who(code.Tap);
+        Who();
         Code.Call(Il, typeof(Hot), nameof(Hot.Sampled));
         Il.Emit(OpCodes.Brfalse, next);
     }
@@ -158,7 +163,7 @@ internal sealed unsafe class EntryEmitter : Emitter
     {
         var deferred = code.Tap->Deferred != 0;
         var kept = Keep(code, next);
-        Who(code.Tap);
+        Who();
         Il.Emit(OpCodes.Ldloc, token);
         Code.Call(Il, typeof(Hot), deferred ? nameof(Hot.BeginStashed) : nameof(Hot.BeginCall));
         Il.Emit(OpCodes.Brfalse, next);
@@ -184,7 +189,7 @@ internal sealed unsafe class EntryEmitter : Emitter
             Store(code, kept);
             return;
         }
-        Who(code.Tap);
+        Who();
         Code.Call(Il, typeof(Hot), nameof(Hot.Commit));
         Il.Emit(OpCodes.Brfalse, again);
     }

@@ -33,12 +33,12 @@ internal static unsafe class Hot
     /// First thing in a probe: counts the call. Null: this tap does not look at it (disarmed, thinned, or no memory).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ThreadSession* Enter(ThreadLog* log, Tap* tap, int slot, uint generation)
+    public static ThreadSession* Enter(ThreadLog* log, Tap* tap)
     {
         if (Volatile.Read(ref tap->Area->Armed) == 0)
             return null;
-        var session = log->Session(slot);
-        if (session == null || session->Generation != generation)
+        var session = log->Session(tap->Slot);
+        if (session == null || session->Generation != tap->Generation)
         {
             session = Join(log, tap);
             if (session == null)

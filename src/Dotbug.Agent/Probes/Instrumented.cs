@@ -32,6 +32,9 @@ internal sealed unsafe class Instrumented
     public nint* MoveNextCell { get; }
     public List<TapCode> Taps { get; } = [];
 
+    /// <summary>Code emitted before, by what it does: <see cref="TableCode"/>.</summary>
+    public Dictionary<string, TableCode> Codes { get; } = [];
+
     /// <summary>What the runtime runs now: 0 the original, 1 entry only, 2 with outcome.</summary>
     public int Installed { get; set; }
 

@@ -17,8 +17,8 @@ internal sealed unsafe class OutcomeEmitter : Emitter
     private readonly LocalBuilder _running;
     private readonly LocalBuilder _frame;
 
-    private OutcomeEmitter(string name, Type[] parameters, TapTable* table, MethodShape shape, bool isAsync)
-        : base(name, null, parameters, table)
+    private OutcomeEmitter(string name, Type[] parameters, MethodShape shape, bool isAsync)
+        : base(name, null, parameters)
     {
         (_shape, _async) = (shape, isAsync);
         _start = Il.DeclareLocal(typeof(ulong));
@@ -27,22 +27,22 @@ internal sealed unsafe class OutcomeEmitter : Emitter
     }
 
     /// <summary><c>void outcome(long token[, result][, out addresses])</c>.</summary>
-    public static nint Outcome(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync, Handed? result)
+    public static nint Outcome(string name, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync, Handed? result)
     {
         var outs = isAsync ? [] : shape.Out;
         List<Type> parameters = [typeof(long)];
         if (result != null)
             parameters.Add(result.ClrType);
         parameters.AddRange(outs.Select(o => o.ClrType));
-        var emitter = new OutcomeEmitter("outcome " + name, [.. parameters], table, shape, isAsync);
+        var emitter = new OutcomeEmitter("outcome " + name, [.. parameters], shape, isAsync);
         emitter.WriteAll(taps, (code, next) => emitter.Returned(code, result, outs, next), result != null ? 1 : -1, -1);
         return emitter.Finish();
     }
 
     /// <summary><c>void thrown(long token, object exception, int final)</c>.</summary>
-    public static nint Thrown(string name, TapTable* table, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync)
+    public static nint Thrown(string name, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync)
     {
-        var emitter = new OutcomeEmitter("thrown " + name, [typeof(long), typeof(object), typeof(int)], table, shape, isAsync);
+        var emitter = new OutcomeEmitter("thrown " + name, [typeof(long), typeof(object), typeof(int)], shape, isAsync);
         emitter.WriteAll(taps, emitter.Threw, -1, 1);
         return emitter.Finish();
     }
@@ -50,11 +50,13 @@ internal sealed unsafe class OutcomeEmitter : Emitter
     private void WriteAll(IReadOnlyList<TapCode> taps, Action<TapCode, Label> tell, int resultArgument, int exceptionArgument)
     {
         foreach (var (tap, bits) in _async ? [] : Nesting(taps))
-            Unnest((Tap*)tap, bits, exceptionArgument >= 0);
-        foreach (var code in taps)
+            Unnest(tap, bits, exceptionArgument >= 0);
+        for (var i = 0; i < taps.Count; i++)
         {
+            var code = taps[i];
             if (code.Tap->HasOutcome == 0)
                 continue;
+            UseTap(i);
             var next = Il.DefineLabel();
             var drop = Il.DefineLabel();
             Find(code, next);
@@ -62,7 +64,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
                 Decide(code, resultArgument, exceptionArgument, drop);
             tell(code, drop);
             Il.MarkLabel(drop);
-            Who(code.Tap);
+            Who();
             Il.Emit(OpCodes.Ldarg_0);
             Il.Emit(OpCodes.Ldloc, _frame);
             Final(exceptionArgument >= 0);
@@ -77,10 +79,11 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncCallOver) : nameof(Ends.CallOver));
     }
 
-    private void Unnest(Tap* tap, long bits, bool threw)
+    private void Unnest(int tap, long bits, bool threw)
     {
+        UseTap(tap);
         Il.Emit(OpCodes.Ldloc, Log);
-        Code.Address(Il, tap);
+        Il.Emit(OpCodes.Ldloc, Tap);
         Il.Emit(OpCodes.Ldarg_0);
         Il.Emit(OpCodes.Ldc_I8, bits);
         Final(threw);
@@ -99,7 +102,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
     private void Find(TapCode code, Label next)
     {
         Il.Emit(OpCodes.Ldloc, Log);
-        Code.Address(Il, code.Tap);
+        Il.Emit(OpCodes.Ldloc, Tap);
         Il.Emit(OpCodes.Ldarg_0);
         Il.Emit(OpCodes.Ldloca, _frame);
         Il.Emit(OpCodes.Ldloca, _start);
@@ -128,7 +131,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
                 guard.EmitOutcomePart(il, no, isNull, fault);
             }, drop);
         }
-        Who(code.Tap);
+        Who();
         Il.Emit(OpCodes.Ldloc, _frame);
         Code.Call(Il, typeof(Ends), nameof(Ends.Tell));
         Il.Emit(OpCodes.Brfalse, drop);
@@ -137,7 +140,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
 
     private void Begin(TapCode code, Action kind, Label drop)
     {
-        Who(code.Tap);
+        Who();
         Il.Emit(OpCodes.Ldarg_0);
         if (_async)
             Code.Call(Il, typeof(Ends), nameof(Ends.TokenOf));
@@ -168,7 +171,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
 
     private void Commit(TapCode code, Label again)
     {
-        Who(code.Tap);
+        Who();
         Code.Call(Il, typeof(Hot), nameof(Hot.Commit));
         Il.Emit(OpCodes.Brfalse, again);
     }

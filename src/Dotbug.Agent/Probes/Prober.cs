@@ -223,23 +223,22 @@ internal static unsafe class Prober
                 Volatile.Write(ref *method.MoveNextCell, 0);
             return;
         }
-        var name = method.Method.ShortName;
         var isAsync = method.Method.IsAsync;
         var table = Table(method);
-        if (method.Shape.Late.Count > 0)
-            table->GateOrSuspend = EntryEmitter.Gate(name, table, method.Shape, method.Taps);
-        table->Enter = EntryEmitter.Enter(name, table, method.Shape, method.Taps, isAsync && method.NeedsOutcome);
+        var code = TableCode.For(method);
+        table->Enter = code.Enter;
+        table->GateOrSuspend = code.Gate;
         if (method.NeedsOutcome)
         {
-            var completes = method.Completes;
-            var ends = completes ? Table(method) : table;
-            ends->Outcome = OutcomeEmitter.Outcome(name, ends, method.Shape, method.Taps, completes, method.Result);
-            ends->Thrown = OutcomeEmitter.Thrown(name, ends, method.Shape, method.Taps, completes);
-            if (method.Task is { } task)
+            var ends = method.Completes ? Table(method) : table;
+            table->Ends = (nint)ends;
+            ends->Outcome = code.Outcome;
+            ends->Thrown = code.Thrown;
+            if (method.Task != null)
             {
-                ends->Enter = TaskEmitter.Completed(name, ends, task);
-                table->Outcome = TaskEmitter.Handover(name, ends, method.Shape.Return!, task, method.Taps);
-                table->Thrown = OutcomeEmitter.Thrown(name, table, method.Shape, method.Taps, false);
+                ends->Enter = code.Completed;
+                table->Outcome = code.Handover;
+                table->Thrown = code.Left;
             }
             if (isAsync)
             {

@@ -13,6 +13,9 @@ internal unsafe struct Tap
     public SessionArea* Area;
     public uint Generation;
 
+    /// <summary>The session's slot: <see cref="SessionArea.Slot"/>.</summary>
+    public int Slot;
+
     /// <summary>Index in the session's list of probes (<see cref="Protocol.ArmedMessage.Probes"/>).</summary>
     public ushort Probe;
 

@@ -10,6 +10,11 @@ internal sealed unsafe class TapCode
     public required MethodShape Shape { get; init; }
     public required GuardPlan? Guard { get; init; }
 
+    /// <summary>
+    /// The guard as text, empty when there is none: the same text is the same code. Null: not so, for it depends on which types are loaded.
+    /// </summary>
+    public required string? GuardText { get; init; }
+
     /// <summary>False: args(none).</summary>
     public required bool ShowArguments { get; init; }
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Dotbug.Agent.Probes;
 
 /// <summary>
-/// What a cell points to: the code for the taps that a method has at the moment. Unmanaged, never freed, never changed: other taps, another table.
+/// What a cell points to: the taps that a method has at the moment, and code for such taps, to which the table is handed as its last argument.
+/// Unmanaged, never freed, never changed: other taps, another table.
 /// The rewriter's offsets (<see cref="Il.Rewriter"/>) are those of the first four fields.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -25,7 +26,15 @@ internal unsafe struct TapTable
 
     /// <summary>State machines: offset of the key in the builder.</summary>
     public int KeyAt;
+
+    /// <summary>Of a method whose outcome is a completion: the table that tells it, which has the same taps.</summary>
+    public nint Ends;
     private fixed long _taps[TapsMax];
+
+    /// <summary>Where in the table the address of that tap is.</summary>
+    public static int TapAt(int index) => (int)Marshal.OffsetOf<TapTable>(nameof(_taps)) + index * sizeof(long);
+
+    public static int EndsAt => (int)Marshal.OffsetOf<TapTable>(nameof(Ends));
 
     public Tap* Tap(int index) => (Tap*)_taps[index];
 

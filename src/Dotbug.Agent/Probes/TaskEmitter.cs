@@ -9,10 +9,10 @@ namespace Dotbug.Agent.Probes;
 /// </summary>
 internal static unsafe class TaskEmitter
 {
-    /// <summary><c>void completed(object task, long call)</c>, of a task that is over.</summary>
-    public static nint Completed(string name, TapTable* ends, TaskResult result)
+    /// <summary><c>void completed(object task, long call, table)</c>, of a task that is over.</summary>
+    public static nint Completed(string name, nint outcome, nint thrown, TaskResult result)
     {
-        var method = Code.Method("completed " + name, null, [typeof(object), typeof(long)]);
+        var method = Code.Method("completed " + name, null, [typeof(object), typeof(long), typeof(nint)]);
         var il = method.GetILGenerator();
         var failed = il.DefineLabel();
         il.Emit(OpCodes.Ldarg_0);
@@ -29,31 +29,35 @@ internal static unsafe class TaskEmitter
             il.Emit(OpCodes.Ldarg_0);
             Code.Call(il, typeof(Tasks), nameof(Tasks.ResultOf));
         }
-        Outcome(il, ends, result);
+        il.Emit(OpCodes.Ldarg_2);
+        Outcome(il, outcome, result);
         il.Emit(OpCodes.Ret);
         il.MarkLabel(failed);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldarg_0);
         Code.Call(il, typeof(Tasks), nameof(Tasks.Failure));
         il.Emit(OpCodes.Ldc_I4_1);
-        Code.Address(il, (void*)ends->Thrown);
-        il.EmitCalli(OpCodes.Calli, System.Reflection.CallingConventions.Standard, typeof(void), [typeof(long), typeof(object), typeof(int)], null);
+        il.Emit(OpCodes.Ldarg_2);
+        Call(il, thrown, typeof(long), typeof(object), typeof(int), typeof(nint));
         il.Emit(OpCodes.Ret);
         return Code.Compile(method);
     }
 
-    /// <summary><c>void outcome(long token, returned)</c>: what the method's body calls at its end.</summary>
-    public static nint Handover(string name, TapTable* ends, Handed returned, TaskResult result, IReadOnlyList<TapCode> taps)
+    /// <summary><c>void outcome(long token, returned, table)</c>: what the method's body calls at its end.</summary>
+    public static nint Handover(string name, nint completed, nint outcome, Handed returned, TaskResult result, IReadOnlyList<TapCode> taps)
     {
-        var method = Code.Method("handover " + name, null, [typeof(long), returned.ClrType]);
+        var method = Code.Method("handover " + name, null, [typeof(long), returned.ClrType, typeof(nint)]);
         var il = method.GetILGenerator();
+        var ends = il.DeclareLocal(typeof(nint));
+        At(il, TapTable.EndsAt);
+        il.Emit(OpCodes.Stloc, ends);
         var source = il.DeclareLocal(typeof(object));
         var call = il.DeclareLocal(typeof(long));
         var (over, held) = (il.DefineLabel(), il.DefineLabel());
         foreach (var (tap, bits) in Emitter.Nesting(taps))
         {
             Code.Call(il, typeof(Memory.ThreadLogs), nameof(Memory.ThreadLogs.Current));
-            Code.Address(il, (void*)tap);
+            At(il, TapTable.TapAt(tap));
             il.Emit(OpCodes.Ldarg_0);
             il.Emit(OpCodes.Ldc_I8, bits);
             il.Emit(OpCodes.Ldc_I4_1);
@@ -74,8 +78,8 @@ internal static unsafe class TaskEmitter
         Leave(il, ends, source, nameof(Watch.Returned), call, over);
         il.Emit(OpCodes.Ldloc, source);
         il.Emit(OpCodes.Ldloc, call);
-        Code.Address(il, (void*)ends->Enter);
-        il.EmitCalli(OpCodes.Calli, System.Reflection.CallingConventions.Standard, typeof(void), [typeof(object), typeof(long)], null);
+        il.Emit(OpCodes.Ldloc, ends);
+        Call(il, completed, typeof(object), typeof(long), typeof(nint));
         il.Emit(OpCodes.Ret);
         il.MarkLabel(held);
         if (result.IsValue)
@@ -84,7 +88,8 @@ internal static unsafe class TaskEmitter
             il.Emit(OpCodes.Ldloc, call);
             if (result.Result != null)
                 Held(il, result.ValueField, nameof(Tasks.ValueOf));
-            Outcome(il, ends, result);
+            il.Emit(OpCodes.Ldloc, ends);
+            Outcome(il, outcome, result);
         }
         il.MarkLabel(over);
         il.Emit(OpCodes.Ret);
@@ -104,10 +109,10 @@ internal static unsafe class TaskEmitter
         Code.Call(il, typeof(Tasks), ofBox);
     }
 
-    private static void Leave(ILGenerator il, TapTable* ends, LocalBuilder? source, string name, LocalBuilder call, Label over)
+    private static void Leave(ILGenerator il, LocalBuilder ends, LocalBuilder? source, string name, LocalBuilder call, Label over)
     {
         il.Emit(OpCodes.Ldarg_0);
-        Code.Address(il, ends);
+        il.Emit(OpCodes.Ldloc, ends);
         if (source != null)
             il.Emit(OpCodes.Ldloc, source);
         Code.Call(il, typeof(Watch), name);
@@ -116,12 +121,27 @@ internal static unsafe class TaskEmitter
         il.Emit(OpCodes.Brfalse, over);
     }
 
-    /// <summary>On the stack: the call, and the result if there is one.</summary>
-    private static void Outcome(ILGenerator il, TapTable* ends, TaskResult result)
+    /// <summary>On the stack: the call, the result if there is one, and the table.</summary>
+    private static void Outcome(ILGenerator il, nint outcome, TaskResult result)
     {
-        Code.Address(il, (void*)ends->Outcome);
-        Type[] parameters = result.Result == null ? [typeof(long)]
-            : [typeof(long), result.Result.IsValueType ? result.Result : typeof(object)];
+        if (result.Result == null)
+            Call(il, outcome, typeof(long), typeof(nint));
+        else
+            Call(il, outcome, typeof(long), result.Result.IsValueType ? result.Result : typeof(object), typeof(nint));
+    }
+
+    private static void Call(ILGenerator il, nint code, params Type[] parameters)
+    {
+        Code.Address(il, (void*)code);
         il.EmitCalli(OpCodes.Calli, System.Reflection.CallingConventions.Standard, typeof(void), parameters, null);
+    }
+
+    /// <summary>Pushes the address that stands there in the table, which is the third argument.</summary>
+    private static void At(ILGenerator il, int offset)
+    {
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldc_I4, offset);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldind_I);
     }
 }

@@ -176,7 +176,7 @@ internal static unsafe class Watch
         }
         // Emitted code does nothing for a thread that is inside, as the agent's always are.
         log->Inside = 0;
-        ((delegate*<object, long, void>)call->Table->Enter)(task, (long)call);
+        ((delegate*<object, long, nint, void>)call->Table->Enter)(task, (long)call, (nint)call->Table);
         log->Inside = 1;
         return true;
     }

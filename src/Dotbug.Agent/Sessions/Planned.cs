@@ -45,6 +45,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         var tap = (Tap*)NativeMemory.AllocZeroed((nuint)sizeof(Tap));
         tap->Area = area;
         tap->Generation = area->Generation;
+        tap->Slot = area->Slot;
         tap->Probe = (ushort)number;
         tap->Bit = (byte)bit;
         tap->IsAsync = Method.Completes ? (byte)1 : (byte)0;
@@ -62,6 +63,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
             TapAddress = (nint)tap,
             Shape = Method.Shape,
             Guard = Guard,
+            GuardText = Guard is { TestsTypes: true } ? null : Text.Guard is { } text ? SpecPrinter.Print(text) : "",
             ShowArguments = ShowArguments,
             ResultType = ResultType,
             // GetToken() and Password.get give secrets away; that ValidatePassword answered false is none.

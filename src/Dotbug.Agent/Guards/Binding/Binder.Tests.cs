@@ -27,6 +27,7 @@ internal sealed partial class Binder
     {
         if (Value(test.Operand) is not { } value)
             return null;
+        TestsTypes = true;
         var found = TypeFinder.Find(test.TypeName);
         if (found.Count == 0)
             return Fail(GuardTypeErrors.NoType(test.Span, test.TypeName, TypeFinder.Near(test.TypeName)));

@@ -15,6 +15,9 @@ internal sealed partial class Binder(GuardScope scope)
     /// <summary>Why there is no result. Only to be asked for after one of the Bind methods gave null.</summary>
     public GuardResult Failure => _failure ?? throw new InvalidOperationException("binding gave up without a reason");
 
+    /// <summary>A type was looked for by its name.</summary>
+    public bool TestsTypes { get; private set; }
+
     /// <summary>The guard as the conditions that must all hold, or null.</summary>
     public IReadOnlyList<Node>? BindGuard(Expr guard)
     {
