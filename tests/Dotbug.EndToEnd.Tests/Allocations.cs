@@ -25,4 +25,25 @@ public sealed class Allocations
         var seen = await trace.StopAsync();
         Assert.True(seen.Count("entered") >= 4000);
     }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(10)]
+    public async Task Values_on_the_stack_are_not_boxed(int runtime)
+    {
+        await using var target = await TargetProcess.StartAsync(runtime, HostingKind.FrameworkDependent);
+        foreach (var scenario in (string[])["spans", "refs", "refstructs"])
+        {
+            await target.CallAsync(scenario);
+        }
+
+        await target.AskAsync("allocated.stack 100000", "allocated");
+        Assert.Equal("0", await target.AskAsync("allocated.stack 1000", "allocated"));
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Spans.Sum -> return", "Spans.Tail<> -> return", "Spans.Trim -> return",
+            "Shelf.Same<> -> return", "References.Cell -> return", "Words.Next when this.Taken == 0 -> return", "Window<>.Move -> return");
+        await target.AskAsync("allocated.stack 1000", "allocated");
+        Assert.Equal("0", await target.AskAsync("allocated.stack 1000", "allocated"));
+        var seen = await trace.StopAsync();
+        Assert.True(seen.Of("return").Count >= 14_000);
+    }
 }

@@ -55,6 +55,8 @@ internal static class Commands
         ["compiled"] = _ => Compiling.Stop(),
         // emitted <n>: half of n, doubled, by code made at run time: three kinds       emitted <result> <result> <result>
         ["emitted"] = a => Emitted.Call(Number(a, 0)),
+        // allocated.stack [n]: the same for calls that take and return what lives on the stack only    allocated <bytes>
+        ["allocated.stack"] = a => Flood.AllocatedOnStack(Number(a, 0)),
         // inlined?: whether the warmed-up caller now holds Tiny's code             inlined yes|no
         ["inlined?"] = _ => Shop.Hot.InlinedScenario.IsInlined() ? "inlined yes" : "inlined no",
         // touched: how often user code of Shop.Values.Bomb ran                     touched <n>

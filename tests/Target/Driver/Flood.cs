@@ -57,6 +57,32 @@ internal static class Flood
         return $"allocated {ticks} {GC.GetAllocatedBytesForCurrentThread() - before}";
     }
 
+    /// <summary>Of calls with spans, references of generic code and ref structs.</summary>
+    public static string AllocatedOnStack(int calls)
+    {
+        Stacked(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Stacked(calls);
+        return $"allocated {GC.GetAllocatedBytesForCurrentThread() - before}";
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Stacked(int calls)
+    {
+        Span<int> numbers = stackalloc int[] { 1, 2, 3 };
+        for (var i = 0; i < calls; i++)
+        {
+            var (left, total) = (i, 0);
+            Shop.Shapes.Spans.Sum(numbers);
+            Shop.Shapes.Spans.Tail(numbers);
+            Shop.Shapes.Spans.Trim(" text ");
+            Shop.Shapes.Shelf.Same(ref left, ref left);
+            Shop.Shapes.References.Cell(1);
+            new Shop.Shapes.Words("one two", ref total).Next(out _);
+            new Shop.Shapes.Window<int>(numbers).Move(1);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static long Spin(int calls)
     {
