@@ -82,7 +82,8 @@ public enum RecordKind : byte
     Call = 1,
 
     /// <summary>It returned (for async: completed). Payload: u64 start ticks (0: take the call's), u64 running ticks (0: same as
-    /// elapsed), value, u8 count, values (ref and out parameters, in the order of <see cref="ProbeInfo.OutParameters"/>).</summary>
+    /// elapsed), value, u8 count, values (ref and out parameters, in the order of <see cref="ProbeInfo.OutParameters"/>). With <see cref="RecordFlags.Stack"/> the frames of
+    /// who awaits it stand behind the ticks, here and in <see cref="Throw"/>.</summary>
     Return = 2,
 
     /// <summary>An exception left it, or for async completed it. Payload: u64 start ticks, u64 running ticks, exception value, frames
@@ -125,6 +126,9 @@ public static class FrameEncoding
     public const int Bytes = 12;
     public const int IsAddress = -1;
     public const int OffsetUnknown = -2;
+
+    /// <summary>The u64 is the method table of the box of an async method's state machine.</summary>
+    public const int IsStateMachine = -3;
 }
 
 /// <summary>What a dictionary entry defines.</summary>

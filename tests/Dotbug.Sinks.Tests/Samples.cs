@@ -60,6 +60,10 @@ internal static class Samples
         new ReturnEvent(At(300_000), 3, Relay, _request, VoidValue.Instance, [], 12_345, null, false),
         new ReturnEvent(At(300_001), 4, Relay, _request, RedactedValue.Instance, [], 2_000_000_000, 3_500_000, true),
         new ReturnEvent(At(300_001.5), 5, Relay, _request, new UnreadValue(UnreadReason.Collected), [], 8_100_000, null, true) { PendingNs = 3_000_000 },
+        new ReturnEvent(At(300_001.7), 7, Relay, _request, VoidValue.Instance, [], 12_345, 345, true)
+        {
+            AwaitedBy = new CallStack([new("Gateway.PartnerRelay.ForwardAsync(String partner, Order order)", null, null, false)], false),
+        },
         new ReturnEvent(At(300_001.6), 6, Relay, _request, new UnreadValue(UnreadReason.CompletionUnknown), [], 1_200, null, true),
         new CallEvent(At(300_002), 90, Relay, new ThreadRef(112, 1234567, "a\u001b[31m"), [Arg("partner", "string", TruncatedValue.Instance)],
             null, false, true),

@@ -34,7 +34,12 @@ internal static unsafe class FrameNamer
             var (code, offset) = frames[i];
             try
             {
-                infos[i] = offset == FrameEncoding.IsAddress ? OfAddress(code) : OfFunction(code, offset);
+                infos[i] = offset switch
+                {
+                    FrameEncoding.IsAddress => OfAddress(code),
+                    FrameEncoding.IsStateMachine => OfStateMachine(code),
+                    _ => OfFunction(code, offset),
+                };
             }
             catch (Exception)
             {
@@ -58,6 +63,11 @@ internal static unsafe class FrameNamer
         KnownFunctions.Contains((nint)code) && Find((nint)code, out var scan, out _, out var token)
             ? Named(code, offset, Ordinary, scan, token, offset < 0 ? IlUnknown : offset)
             : Unknown(code, offset);
+
+    private static FrameInfo OfStateMachine(ulong code) =>
+        Awaiting.MethodOf((nint)code) is { } method && Scan(method.Module.Assembly) is { } scan
+            ? Named(code, FrameEncoding.IsStateMachine, Ordinary, scan, (uint)method.MetadataToken, IlUnknown)
+            : Unknown(code, FrameEncoding.IsStateMachine);
 
     private static FrameInfo OfAddress(ulong code)
     {

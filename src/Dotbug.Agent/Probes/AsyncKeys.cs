@@ -33,7 +33,12 @@ internal static unsafe class AsyncKeys
     public static bool Note(AsyncCall* call, int id, object key)
     {
         if (id > 0)
+        {
+            // At the end the task is asked who awaits it.
+            if (call->Table->Frames > 0)
+                Point(call, key);
             return true;
+        }
         if (!Point(call, key))
             return false;
         Volatile.Write(ref call->Keyed, 1);

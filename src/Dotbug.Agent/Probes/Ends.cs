@@ -107,6 +107,18 @@ internal static unsafe class Ends
             (session->Chunk + session->Used)[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Polled;
     }
 
+    /// <summary>Who awaits an async method that completes, behind the times of its outcome.</summary>
+    [MethodImpl(Compiled)]
+    public static void AwaitedBy(ThreadLog* log, ThreadSession* session, long call, int frames)
+    {
+        var state = (AsyncCall*)call;
+        // In its first step nobody awaits it yet: the callers stand on the stack.
+        if (state->Id <= 0 || state->Handle == 0 || AsyncKeys.Target(state) is not { } task)
+            return;
+        if (Frames.Awaiting.Write(&log->Writer, task, frames))
+            (session->Chunk + session->Used)[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Stack;
+    }
+
     public static long TokenOf(long call) => ((AsyncCall*)call)->Token;
 
     public static byte ThrowKind(int final) => (byte)(final != 0 ? RecordKind.Throw : RecordKind.ThrowProvisional);

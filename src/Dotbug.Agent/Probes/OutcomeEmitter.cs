@@ -155,7 +155,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         Code.Call(Il, typeof(Ends), nameof(Ends.MarkPolled));
     }
 
-    private void Times()
+    private void Times(TapCode code)
     {
         Il.Emit(OpCodes.Ldloc, Log);
         Il.Emit(OpCodes.Ldloc, _start);
@@ -167,6 +167,13 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         if (_async)
             Code.Call(Il, typeof(Ends), nameof(Ends.RanOrPending));
         Code.Call(Il, typeof(Hot), nameof(Hot.WriteU64));
+        if (!_async || code.Tap->Frames == 0)
+            return;
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldloc, Session);
+        Il.Emit(OpCodes.Ldarg_0);
+        Il.Emit(OpCodes.Ldc_I4, (int)code.Tap->Frames);
+        Code.Call(Il, typeof(Ends), nameof(Ends.AwaitedBy));
     }
 
     private void Commit(TapCode code, Label again)
@@ -181,7 +188,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         Begin(code, () => Il.Emit(OpCodes.Ldc_I4, (int)RecordKind.Return), drop);
         var again = Il.DefineLabel();
         Il.MarkLabel(again);
-        Times();
+        Times(code);
         if (result == null)
         {
             if (!_async && _shape.Return != null)
@@ -209,7 +216,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         }, drop);
         var again = Il.DefineLabel();
         Il.MarkLabel(again);
-        Times();
+        Times(code);
         WriterAddress();
         Il.Emit(OpCodes.Ldarg_1);
         Il.Emit(OpCodes.Ldarg_2);

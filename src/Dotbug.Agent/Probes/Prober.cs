@@ -261,7 +261,10 @@ internal static unsafe class Prober
         table->Method = method.Number;
         table->Count = method.Taps.Count;
         for (var i = 0; i < method.Taps.Count; i++)
+        {
             table->SetTap(i, method.Taps[i].Tap);
+            table->Frames = Math.Max(table->Frames, method.Taps[i].Tap->Frames);
+        }
         return table;
     }
 

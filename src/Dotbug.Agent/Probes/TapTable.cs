@@ -29,6 +29,9 @@ internal unsafe struct TapTable
 
     /// <summary>Of a method whose outcome is a completion: the table that tells it, which has the same taps.</summary>
     public nint Ends;
+
+    /// <summary>Most frames that one of the taps asks for.</summary>
+    public int Frames;
     private fixed long _taps[TapsMax];
 
     /// <summary>Where in the table the address of that tap is.</summary>

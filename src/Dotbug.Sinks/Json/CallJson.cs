@@ -27,6 +27,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         _values.WriteFlagged(e.Value);
         WriteNamed(Names.Out, e.Out);
         WriteTimes(e.ElapsedNs, e.RunningNs, e.PendingNs, e.Async);
+        WriteAwaitedBy(e.AwaitedBy);
         json.WriteEndObject();
     }
 
@@ -39,6 +40,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
             WriteStack(stack);
         json.WriteEndObject();
         WriteTimes(e.ElapsedNs, e.RunningNs, e.PendingNs, e.Async);
+        WriteAwaitedBy(e.AwaitedBy);
         if (!e.Final)
             json.WriteBoolean(Names.Final, false);
         json.WriteEndObject();
@@ -89,6 +91,22 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private void WriteAwaitedBy(CallStack? awaitedBy)
+    {
+        if (awaitedBy is null)
+            return;
+        json.WriteStartArray(Names.AwaitedBy);
+        foreach (var frame in awaitedBy.Frames)
+        {
+            json.WriteStartObject();
+            json.WriteString(Names.Method, _names[frame.Method]);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        if (!awaitedBy.Finished)
+            json.WriteBoolean(Names.AwaitedByCut, true);
     }
 
     private void WriteStack(CallStack stack)

@@ -33,6 +33,7 @@ internal sealed class CallText(bool color)
         }
         AppendTimes(to, e.ElapsedNs, e.RunningNs, e.PendingNs);
         to.AppendRaw((byte)'\n');
+        AppendAwaitedBy(to, e.AwaitedBy);
     }
 
     public void AppendThrow(Utf8Buffer to, ThrowEvent e)
@@ -49,6 +50,21 @@ internal sealed class CallText(bool color)
         AppendTimes(to, e.ElapsedNs, e.RunningNs, e.PendingNs);
         to.AppendRaw((byte)'\n');
         AppendStack(to, e.ExceptionStack);
+        AppendAwaitedBy(to, e.AwaitedBy);
+    }
+
+    private static void AppendAwaitedBy(Utf8Buffer to, CallStack? stack)
+    {
+        if (stack is null)
+            return;
+        foreach (var frame in stack.Frames)
+        {
+            to.Append("    awaited by "u8);
+            Escape.Append(to, frame.Method);
+            to.AppendRaw((byte)'\n');
+        }
+        if (!stack.Finished)
+            to.Append("    awaited by ...\n"u8);
     }
 
     /// <summary>No line break at the end; arguments beyond 80 columns are left out with a mark.</summary>

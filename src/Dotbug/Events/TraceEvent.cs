@@ -33,6 +33,9 @@ public sealed record ReturnEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe,
 {
     /// <summary>Not null when the completion was not seen, only that it had happened: the call took so long at least, and <c>ElapsedNs</c> at most.</summary>
     public long? PendingNs { get; init; }
+
+    /// <summary>The async methods that wait for its completion, innermost first. Null: none is known, or no stack was asked for.</summary>
+    public CallStack? AwaitedBy { get; init; }
 }
 
 /// <summary>An exception left the call. <c>Final</c> is false only when the target died before it could be known whether the exception was the last word.</summary>
@@ -41,6 +44,9 @@ public sealed record ThrowEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, 
 {
     /// <summary>As in <see cref="ReturnEvent.PendingNs"/>.</summary>
     public long? PendingNs { get; init; }
+
+    /// <summary>As in <see cref="ReturnEvent.AwaitedBy"/>.</summary>
+    public CallStack? AwaitedBy { get; init; }
 }
 
 /// <summary>A call still inside when the session stopped; told between the last outcome and the stop.</summary>

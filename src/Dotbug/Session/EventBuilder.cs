@@ -125,7 +125,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
     }
 
     /// <summary>What call and outcome have to do with each other. <c>Pending</c>: see <see cref="ReturnEvent.PendingNs"/>.</summary>
-    private readonly record struct Times(long Id, ThreadRef Thread, long Elapsed, long? Running, long? Pending);
+    private readonly record struct Times(long Id, ThreadRef Thread, long Elapsed, long? Running, long? Pending, CallStack? AwaitedBy);
 
     private bool Outcome(ref ValueReader reader, Context context, out Times times)
     {
@@ -147,8 +147,10 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
             Unpaired++;
             return false;
         }
+        var awaitedBy = (context.Flags & RecordFlags.Stack) != 0 ? frames.Later(reader.Frames()) : null;
         times = new Times(id == 0 ? _open.NextId() : id, thread, clock.Elapsed(start, context.Ticks),
-            polled || ran == 0 ? null : clock.Elapsed(0, ran), polled ? clock.Elapsed(start, Math.Max(start, ran)) : null);
+            polled || ran == 0 ? null : clock.Elapsed(0, ran), polled ? clock.Elapsed(start, Math.Max(start, ran)) : null,
+            awaitedBy);
         return true;
     }
 
@@ -165,7 +167,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         Add(new ReturnEvent(NextTime(context.Ticks), times.Id, context.Probe, times.Thread, value, outs, times.Elapsed, times.Running,
             (context.Flags & RecordFlags.Async) != 0)
-        { PendingNs = times.Pending }, context.Bytes);
+        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy }, context.Bytes);
     }
 
     private void Throw(ref ValueReader reader, Context context, bool final)
@@ -181,7 +183,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         Add(new ThrowEvent(NextTime(context.Ticks), times.Id, context.Probe, times.Thread, exception, frames.Later(stack),
             times.Elapsed, times.Running, (context.Flags & RecordFlags.Async) != 0, final)
-        { PendingNs = times.Pending }, context.Bytes);
+        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy }, context.Bytes);
     }
 
     /// <summary>Refining the clock moves times by less than a microsecond, and never back.</summary>
