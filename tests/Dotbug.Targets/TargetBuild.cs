@@ -23,6 +23,15 @@ public static class TargetBuild
     public static Task<BuiltTarget> EnsureAsync(int runtime, HostingKind kind) =>
         Once($"net{runtime}.0-{kind}", () => EnsureProgramAsync(runtime, kind));
 
+    /// <summary>The program for .NET 10 with async methods that the runtime suspends; to be started with DOTNET_RuntimeAsync=1.</summary>
+    public static Task<BuiltTarget> EnsureRuntimeAsyncAsync() => Once("runtime-async", async () =>
+    {
+        var folder = Path.Combine(_folder, "net10.0", "runtime-async");
+        await Publisher.PublishAsync(
+            _project, folder, "net10.0", ["-p:SelfContained=False", "-p:PublishSingleFile=False", "-p:RuntimeAsync=true"]);
+        return new BuiltTarget("runtime-async", Path.Combine(folder, "app", "Target"), await RuntimeRootAsync("net10.0"));
+    });
+
     /// <summary>A NativeAOT program: .NET by its looks, but with nothing to attach to.</summary>
     public static Task<BuiltTarget> EnsureNativeAsync() => Once("native", async () =>
     {
