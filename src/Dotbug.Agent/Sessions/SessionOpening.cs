@@ -175,6 +175,8 @@ internal sealed class SessionOpening
             _refused.Add(new RefusedInfo(method.Signature, reason));
             return;
         }
+        if (mayNeedOutcome && method.IsIterator)
+            _notices.Add($"{method.Signature} is an iterator: its return is the enumerable, and what enumerating it does is not seen");
         GuardPlan? guard = null;
         if (spec.Guard != null)
         {
