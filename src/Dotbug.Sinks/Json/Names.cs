@@ -13,7 +13,8 @@ internal static class Names
 
     public static readonly JsonEncodedText Id = Of("id"), Spec = Of("spec"), Thread = Of("thread"), Managed = Of("managed"), Os = Of("os"),
         Name = Of("name"), Method = Of("method"), Args = Of("args"), Stack = Of("stack"), Deferred = Of("deferred"), Out = Of("out"),
-        ElapsedNs = Of("elapsedNs"), RunningNs = Of("runningNs"), PendingNs = Of("pendingNs"), AwaitedBy = Of("awaitedBy"), AwaitedByCut = Of("awaitedByCut"), Async = Of("async"), Exception = Of("exception"), Final = Of("final"),
+        ElapsedNs = Of("elapsedNs"), RunningNs = Of("runningNs"), PendingNs = Of("pendingNs"), AwaitedBy = Of("awaitedBy"),
+        AwaitedByCut = Of("awaitedByCut"), Async = Of("async"), Exception = Of("exception"), Final = Of("final"),
         AgeNs = Of("ageNs"), File = Of("file"), Line = Of("line"), GapAfter = Of("gapAfter"), ResumedBy = Of("resumedByNext"), StackCut = Of("stackCut");
 
     public static readonly JsonEncodedText Value = Of("value"), Type = Of("type"), Redacted = Of("redacted"), Truncated = Of("truncated"),
