@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Dotbug.Agent.Capture;
 using Dotbug.Agent.Memory;
@@ -17,6 +18,10 @@ internal static unsafe class Watch
 
     /// <summary>How often pending tasks are looked at, in milliseconds.</summary>
     public const int PeriodMs = 5;
+
+    /// <summary>Of the agent's time at most one part in so many goes into looking: with many pending tasks the period gets longer.</summary>
+    private const int RestFactor = 50;
+    private static long s_restUntil;
 
     /// <summary>Calls that the program's threads have added since the agent looked: a stack.</summary>
     private static nint s_added;
@@ -137,16 +142,21 @@ internal static unsafe class Watch
     }
 
     /// <summary>Agent's thread: tells what has completed since the last time.</summary>
-    public static void Look()
+    public static void Look(bool lastTime = false)
     {
         if (!Any)
             return;
         lock (s_lock)
         {
+            var start = Stopwatch.GetTimestamp();
+            if (start < s_restUntil && !lastTime)
+                return;
             Take();
             var log = ThreadLogs.Current();
             if (log != null)
                 s_pending.RemoveAll(call => LookAt(log, (AsyncCall*)call));
+            var end = Stopwatch.GetTimestamp();
+            s_restUntil = end + RestFactor * (end - start);
         }
     }
 
@@ -176,8 +186,14 @@ internal static unsafe class Watch
         }
         // Emitted code does nothing for a thread that is inside, as the agent's always are.
         log->Inside = 0;
-        ((delegate*<object, long, nint, void>)call->Table->Enter)(task, (long)call, (nint)call->Table);
-        log->Inside = 1;
+        try
+        {
+            ((delegate*<object, long, nint, void>)call->Table->Enter)(task, (long)call, (nint)call->Table);
+        }
+        finally
+        {
+            log->Inside = 1;
+        }
         return true;
     }
 

@@ -257,7 +257,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     {
         Volatile.Write(ref _area->Armed, 0);
         var (methods, callers) = Prober.Disarm(_taps);
-        Watch.Look();
+        Watch.Look(lastTime: true);
         Undecided.Tell(_area, _taps);
         Volatile.Write(ref _area->Open, 0);
         var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);
