@@ -95,8 +95,14 @@ internal static unsafe class Awaiting
         if (type.IsCollectible)
             return s_unknown;
         var link = Find(type);
-        Volatile.Write(ref s_links, new Dictionary<nint, Link>(s_links) { [RawObject.Handle(o)] = link });
-        return link;
+        // Another thread may add one meanwhile: none is lost, for the agent looks them up by their numbers later.
+        for (; ; )
+        {
+            var known = Volatile.Read(ref s_links);
+            var more = new Dictionary<nint, Link>(known) { [RawObject.Handle(o)] = link };
+            if (Interlocked.CompareExchange(ref s_links, more, known) == known)
+                return link;
+        }
     }
 
     private static Link Find(Type type)
