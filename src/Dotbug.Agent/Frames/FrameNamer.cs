@@ -24,6 +24,9 @@ internal static unsafe class FrameNamer
     /// <summary>(module, method token, IL offset in the rewritten body) to the offset in the original; set by the rewriter.</summary>
     public static Func<nint, uint, int, int>? MapBack { get; set; }
 
+    /// <summary>From the method table of a state machine's box that was written into an event to its method; null for any other number.</summary>
+    public static Func<nint, MethodInfo?>? MoveNextOf { get; set; }
+
     private static readonly Dictionary<nint, AssemblyScan> s_modules = [];
 
     public static FrameInfo[] Resolve(IReadOnlyList<(ulong Code, int Offset)> frames)
@@ -65,7 +68,7 @@ internal static unsafe class FrameNamer
             : Unknown(code, offset);
 
     private static FrameInfo OfStateMachine(ulong code) =>
-        Awaiting.MethodOf((nint)code) is { } method && Scan(method.Module.Assembly) is { } scan
+        MoveNextOf?.Invoke((nint)code) is { } method && Scan(method.Module.Assembly) is { } scan
             ? Named(code, FrameEncoding.IsStateMachine, Ordinary, scan, (uint)method.MetadataToken, IlUnknown)
             : Unknown(code, FrameEncoding.IsStateMachine);
 

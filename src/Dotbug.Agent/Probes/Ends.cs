@@ -115,7 +115,7 @@ internal static unsafe class Ends
         // In its first step nobody awaits it yet: the callers stand on the stack.
         if (state->Id <= 0 || state->Handle == 0 || AsyncKeys.Target(state) is not { } task)
             return;
-        if (Frames.Awaiting.Write(&log->Writer, task, frames))
+        if (Awaiting.Write(&log->Writer, task, frames))
             (session->Chunk + session->Used)[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Stack;
     }
 

@@ -15,7 +15,7 @@ internal static unsafe class Prepared
         AsyncCalls.Prepare();
         AsyncKeys.Prepare();
         Watch.Prepare();
-        Frames.Awaiting.Prepare();
+        Awaiting.Prepare();
         Facts.Prepare();
         Faults.Prepare();
         ValueKinds.Prepare();

@@ -4,11 +4,11 @@ using Dotbug.Agent.Capture;
 using Dotbug.Agent.Memory;
 using Dotbug.Protocol;
 
-namespace Dotbug.Agent.Frames;
+namespace Dotbug.Agent.Probes;
 
 /// <summary>
 /// Who awaits a task, and who awaits that: the chain of continuations, read from the tasks' fields without asking any of them. The frame of an async method is the method table of
-/// the box of its state machine; <see cref="FrameNamer"/> knows the methods of those that were met. On the program's threads.
+/// the box of its state machine; <see cref="Frames.FrameNamer"/> knows the methods of those that were met. On the program's threads.
 /// </summary>
 internal static unsafe class Awaiting
 {
@@ -31,6 +31,7 @@ internal static unsafe class Awaiting
 
     public static void Prepare()
     {
+        Frames.FrameNamer.MoveNextOf = MethodOf;
         foreach (var method in typeof(Awaiting).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             RuntimeHelpers.PrepareMethod(method.MethodHandle);
     }
