@@ -24,8 +24,11 @@ internal static class PerCall
         new("call and return, object of 5 fields", "place", "Bench.Target.Work.Place -> return", null),
         new("call, 20 frames deep", "deep", Step, null),
         new("the same with a stack of 16", "deep", Step + " -> stack(16)", null),
-        new("async, completes at once, return", "now", "Bench.Target.Work.NowAsync -> return", null),
-        new("async, one await, return", "once", "Bench.Target.Work.OnceAsync -> return", null),
+        new("call and return, generic over a class", "pair", "Bench.Target.Work.Pair -> return", null),
+        new("call and return, struct of 32 bytes", "area", "Bench.Target.Work.Area -> return", null),
+        new("call and return, list of 10", "list", "Bench.Target.Work.List -> return", null),
+        new("async, completes at once, return", "now", "Bench.Target.Work.NowAsync -> return", 500),
+        new("async, one await, return", "once", "Bench.Target.Work.OnceAsync -> return", 500),
     ];
 
     public static Table Measure(Amount amount)

@@ -9,12 +9,17 @@ internal static class Loops
     private const int Depth = 20;
 
     private static readonly Order _order = new(4711, "acme", 3, 12.5, true);
+    private static readonly Box _box = new(1, 2, 3, 4);
+    private static readonly List<int> _ten = [.. Enumerable.Range(1, 10)];
 
     public static readonly SortedDictionary<string, Func<int, int>> All = new(StringComparer.Ordinal)
     {
         ["step"] = Step,
         ["deep"] = Deep,
         ["place"] = Place,
+        ["pair"] = Pair,
+        ["area"] = Area,
+        ["list"] = List,
         ["now"] = Now,
         ["once"] = Once,
         ["twice"] = Twice,
@@ -49,6 +54,42 @@ internal static class Loops
         for (var i = 0; i < calls; i++)
         {
             sum += Work.Place(i, _order);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Pair(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.Pair(i, Name);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Area(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.Area(i, _box);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int List(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.List(i, _ten);
         }
 
         return sum;

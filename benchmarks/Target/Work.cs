@@ -11,6 +11,16 @@ public static class Work
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Place(int id, Order order) => id + order.Quantity;
 
+    /// <summary>Called over a reference type, whose code all such types share.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Pair<T>(int id, T other) => id + (other is null ? 0 : 1);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Area(int id, Box box) => id + (int)box.Width;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int List(int id, List<int> items) => id + items.Count;
+
     /// <summary>Completes at once; the result is one of those for which the runtime keeps a task.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static async Task<int> NowAsync(int id, string name)
@@ -40,6 +50,15 @@ public static class Work
     /// <summary>Called without a pause by <c>spin</c>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Tick(int id, int other) => id + other;
+}
+
+/// <summary>32 bytes.</summary>
+public readonly struct Box(long left, long top, long width, long height)
+{
+    public readonly long Left = left;
+    public readonly long Top = top;
+    public readonly long Width = width;
+    public readonly long Height = height;
 }
 
 public sealed class Order(int id, string customer, int quantity, double price, bool urgent)
