@@ -71,7 +71,7 @@ internal sealed class MethodShape
     public IReadOnlyList<Handed> Late => [.. OnEntry(Pass.Boxed)];
 
     /// <summary>Handed over once more at the end: what the method may have changed for its caller.</summary>
-    public IReadOnlyList<Handed> Out => [.. Parameters.Where(p => p.IsRef && !p.IsIn).Take(ShownMax)];
+    public IReadOnlyList<Handed> Out => [.. Parameters.Where(p => p.IsRef && !p.IsIn && p.Pass != Pass.None).Take(ShownMax)];
 
     /// <summary>An event counts its values in a byte.</summary>
     public const int ShownMax = 255;
@@ -87,12 +87,13 @@ internal sealed class MethodShape
             reader.Number();
         reader.Number();
         var returnType = method is MethodInfo info ? info.ReturnType : typeof(void);
-        var result = Hand(ref reader, "return", returnType, 0, null);
+        var bare = BareReferences.In(method);
+        var result = bare.Leave(Hand(ref reader, "return", returnType, 0, null));
         var parameters = method.GetParameters();
         var first = method.IsStatic ? 0 : 1;
         var handed = new List<Handed>(parameters.Length);
         for (var i = 0; i < parameters.Length; i++)
-            handed.Add(Hand(ref reader, parameters[i].Name ?? $"arg{i}", parameters[i].ParameterType, first + i, parameters[i]));
+            handed.Add(bare.Leave(Hand(ref reader, parameters[i].Name ?? $"arg{i}", parameters[i].ParameterType, first + i, parameters[i])));
         return new MethodShape
         {
             This = method.IsStatic ? null : HandThis(method.DeclaringType!),

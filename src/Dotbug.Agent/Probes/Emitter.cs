@@ -139,7 +139,7 @@ internal abstract unsafe class Emitter
         if (Capture.Secrets.IsSecret(handed.Name, handed.Type))
             ValueCode.Redacted(Il, WriterAddress);
         else if (handed.Pass == Pass.None)
-            ValueCode.Unread(Il, WriterAddress, Protocol.UnreadReason.ByRefLike);
+            ValueCode.Unread(Il, WriterAddress, handed.IsRef ? Protocol.UnreadReason.Pointer : Protocol.UnreadReason.ByRefLike);
         else if (handed.IsOut)
             ValueCode.Unread(Il, WriterAddress, Protocol.UnreadReason.OutBeforeCall);
         else
