@@ -66,7 +66,10 @@ internal sealed class Exploration(Library library, Action<string> say)
         await AskAboutCompilingAsync(target, slice, "during");
         for (var round = 0; round < 2; round++)
             Same(slice, "during", before, await WorkAsync(target, "during"));
-        Count(session.Armed, await client.StatusAsync());
+        var status = await client.StatusAsync();
+        // A session that is over has no counts: the stop, below, says why.
+        if (status.Status.Sessions.FirstOrDefault(s => s.Session == session.Id) is { } mine)
+            Count(session.Armed, mine.Probes);
         await session.StopAsync();
         var stop = await reading;
         if (stop?.Reason != StopReason.Requested)
@@ -137,9 +140,8 @@ internal sealed class Exploration(Library library, Action<string> say)
             _outcome.Failures.Add($"slice {slice.Name}: does not compile any more: {line}");
     }
 
-    private void Count(ArmedEvent armed, TargetStatus status)
+    private void Count(ArmedEvent armed, IReadOnlyList<ProbeStatus> probes)
     {
-        var probes = status.Status.Sessions.Single(s => s.Session == armed.Session).Probes;
         // An abstract method leads to its implementations, which may be another assembly's.
         var own = armed.Probes.Select(p => p.Signature.StartsWith(library.Assembly + "!", StringComparison.Ordinal)).ToArray();
         _outcome.Instrumented += own.Count(o => o);
