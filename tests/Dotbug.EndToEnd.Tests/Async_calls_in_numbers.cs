@@ -27,6 +27,26 @@ public sealed class Async_calls_in_numbers
         Assert.Equal(Rounds * CallsPerRound, seen.Of("return").Count);
     }
 
+    /// <summary>What the agent follows at a time.</summary>
+    private const int FollowedMax = 1 << 16;
+
+    [Fact]
+    public async Task Those_beyond_what_can_be_followed_are_counted_and_nobody_waits_for_them()
+    {
+        const int crowd = FollowedMax + 4_000;
+        await using var target = await TargetProcess.StartAsync();
+        await target.AskAsync("crowd 0");
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Crowd.StandAsync -> return, args(none)");
+        Assert.Equal($"crowd {crowd}", await target.AskAsync($"crowd {crowd}"));
+        var sum = await target.AskAsync("disperse");
+        var seen = await trace.StopAsync();
+        Assert.Equal($"dispersed {crowd * (crowd - 1L) / 2}", sum);
+        Assert.Equal(crowd, seen.Count("matched"));
+        Assert.InRange(seen.Count("dropped"), crowd - FollowedMax, crowd);
+        Assert.Equal(0, seen.Count("open"));
+        Assert.Equal(crowd - seen.Count("dropped"), seen.Of("return").Count);
+    }
+
     /// <summary>Of Send, the pooled and the packed ones, and of the generic class and the struct.</summary>
     private const int BuiltPerRound = 12;
 

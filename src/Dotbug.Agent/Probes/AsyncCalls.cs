@@ -30,9 +30,6 @@ internal static unsafe class AsyncCalls
     /// <summary>Calls that have begun a step for the first time and are not in the table yet.</summary>
     private static int s_unlisted;
 
-    /// <summary>Calls that could not be followed: the table was full, or the race was lost. Grows only.</summary>
-    public static long Lost;
-
     public static void Prepare()
     {
         foreach (var method in typeof(AsyncCalls).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic))
@@ -59,7 +56,8 @@ internal static unsafe class AsyncCalls
         var call = Allocate();
         if (call == null)
         {
-            Interlocked.Increment(ref Lost);
+            LostOutcomes.NotFollowed(log, table, log->KickoffToken);
+            log->KickoffToken = 0;
             return null;
         }
         call->Token = log->KickoffToken;
@@ -86,7 +84,7 @@ internal static unsafe class AsyncCalls
         var call = Allocate();
         if (call == null)
         {
-            Interlocked.Increment(ref Lost);
+            LostOutcomes.NotFollowed(log, table, token);
             return null;
         }
         call->Token = token;
@@ -206,7 +204,7 @@ internal static unsafe class AsyncCalls
             var key = Key(ref builder, table);
             if (key == null || !Claim(call, AsyncKeys.IdOf(key), key))
             {
-                Interlocked.Increment(ref Lost);
+                LostOutcomes.NotFollowed(log, call->Table, call->Token);
                 Interlocked.Add(ref call->Holders, AsyncCall.Done);
             }
             // Completed elsewhere before it was listed here: nobody else would take it out again.

@@ -20,6 +20,7 @@ internal static unsafe class LostOutcomes
     {
         RuntimeHelpers.PrepareMethod(typeof(LostOutcomes).GetMethod(nameof(Note))!.MethodHandle);
         RuntimeHelpers.PrepareMethod(typeof(LostOutcomes).GetMethod(nameof(Tell))!.MethodHandle);
+        RuntimeHelpers.PrepareMethod(typeof(LostOutcomes).GetMethod(nameof(NotFollowed))!.MethodHandle);
     }
 
     [MethodImpl(Compiled)]
@@ -35,6 +36,30 @@ internal static unsafe class LostOutcomes
         if (session->Lost == null)
             session->Lost = (long*)NativeMemory.Alloc(IdsMax, sizeof(long));
         session->Lost[session->LostCount++] = callId;
+    }
+
+    /// <summary>
+    /// A call whose completion will not be seen, because too many are followed already (<see cref="AsyncCalls"/>): nobody waits for it, and
+    /// its outcome counts as dropped.
+    /// </summary>
+    [MethodImpl(Compiled)]
+    public static void NotFollowed(ThreadLog* log, TapTable* table, long token)
+    {
+        for (var i = 0; i < table->Count; i++)
+        {
+            var tap = table->Tap(i);
+            var session = tap->HasOutcome == 0 || (token >> tap->Bit & 1) == 0 ? null : Hot.Joined(log, tap);
+            if (session == null)
+                continue;
+            session->Dropped++;
+            if (tap->Deferred != 0)
+            {
+                session->Undecided--;
+                continue;
+            }
+            session->Outcomes++;
+            Note(session, RecordKind.Return, (token & ~0xFFL) | tap->Bit);
+        }
     }
 
     /// <summary>First thing in a fresh chunk.</summary>

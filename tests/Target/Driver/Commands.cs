@@ -6,6 +6,8 @@ namespace Target.Driver;
 /// <summary>Every verb, with what it answers. Numbers that are left out are 1.</summary>
 internal static class Commands
 {
+    private static readonly Shop.Waiting.Crowd _crowd = new();
+
     public static readonly SortedDictionary<string, Func<string[], string>> All = new(StringComparer.Ordinal)
     {
         // call <scenario> [n]: n calls on the main thread                          done <scenario> <result>
@@ -24,6 +26,10 @@ internal static class Commands
         ["open"] = a => Opened.Open(a[0], a.Length > 1 ? a[1] : "taskof"),
         // complete <id> [ok|fault|cancel]: now it is                               completed <id> <outcome>
         ["complete"] = a => Opened.Complete(a[0], a.Length > 1 ? a[1] : "ok"),
+        // crowd <n>: n calls of Shop.Waiting.Crowd.StandAsync have begun, and wait     crowd <n>
+        ["crowd"] = a => $"crowd {_crowd.Gather(Number(a, 0))}",
+        // disperse: all of them are over                                           dispersed <sum>
+        ["disperse"] = _ => $"dispersed {_crowd.Disperse()}",
         // unobserved <n>: n failed tasks of async methods and n of others that nobody looks at   unobserved <n>
         ["unobserved"] = a => Unobserved.Count(Number(a, 0)),
         // numbered <threads> <n>: n calls in all, numbered under one lock          numbered <n>
