@@ -116,6 +116,9 @@ internal sealed class MethodShape
             var own = reader.Since(elementStart).ToArray();
             var element = type.GetElementType()!;
             var (isOut, isIn) = (parameter?.IsOut == true && !parameter.IsIn, parameter?.IsIn == true);
+            // ref T*: a pointer is a number whatever it points to, and no reference could carry its type.
+            if (genericElement && own[0] is SignatureReader.Pointer or SignatureReader.FunctionPointer)
+                (genericElement, element, own) = (false, typeof(nint), [SignatureReader.NativeInt]);
             return genericElement
                 ? Typed(name, element, index, own, isOut, isIn, typeText) with { IsRef = true }
                 : new Handed(name, element, index, Pass.Address, [SignatureReader.ByRef, .. own], own, isOut, isIn, typeText) { IsRef = true };

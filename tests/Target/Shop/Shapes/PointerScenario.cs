@@ -15,6 +15,8 @@ public static unsafe class PointerScenario
             sum += Pointers.Size((void*)0, numbers);
             sum += *Pointers.End(numbers, 2);
             sum += Pointers.Through(ref *numbers);
+            var at = numbers;
+            sum += Pointers.Step(ref at) + *at;
         }
 
         return sum.ToString();
@@ -43,6 +45,13 @@ public static unsafe class Pointers
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Size<T>(void* nothing, T* place) where T : unmanaged => nothing == null ? sizeof(T) : 0;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Step<T>(ref T* place) where T : unmanaged
+    {
+        place++;
+        return sizeof(T);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int* End(int* numbers, int count) => numbers + count;
