@@ -148,8 +148,6 @@ internal sealed class Exploration(Library library, Action<string> say)
         _outcome.Fired += probes.Where((p, i) => own[i] && p.Entered > 0).Count();
         foreach (var refused in armed.Refused)
             _outcome.Refused[refused.Reason] = _outcome.Refused.GetValueOrDefault(refused.Reason) + 1;
-        foreach (var notice in armed.Notices)
-            _outcome.Failures.Add(notice);
         File.WriteAllLines(FileOf("armed"), armed.Probes.Select(p => p.Signature));
         File.WriteAllLines(FileOf("refused"), armed.Refused.Select(r => $"{r.Reason}: {r.Method}"));
         File.WriteAllLines(FileOf("silent"), probes.Select((p, i) => (p,
