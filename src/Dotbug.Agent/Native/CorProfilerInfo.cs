@@ -16,6 +16,8 @@ internal readonly unsafe struct CorProfilerInfo
     private const int SlotGetModuleMetaData = 21;
     private const int SlotGetILFunctionBody = 22;
     private const int SlotGetClassLayout = 40;
+    private const int SlotEnumJITedFunctions = 57;
+    private const int SlotRequestReJIT = 73;
     private const int SlotIsFunctionDynamic = 87;
     private const int SlotGetFunctionFromIP3 = 88;
     private const int SlotGetDynamicFunctionInfo = 89;
@@ -23,6 +25,9 @@ internal readonly unsafe struct CorProfilerInfo
     private const int SlotGetILToNativeMapping3 = 91;
     private const int SlotGetCodeInfo4 = 92;
     private const int MethodDefTable = 0x06000000;
+
+    // Of ICorProfilerFunctionEnum.
+    private const int EnumRelease = 2, EnumGetCount = 6, EnumNext = 7;
 
     private readonly void* _info;
     private readonly delegate* unmanaged<uint, NativeCall*, void> _call;
@@ -192,6 +197,33 @@ internal readonly unsafe struct CorProfilerInfo
             Run((uint)calls.Length, at);
         for (var i = 0; i < calls.Length; i++)
             loaded[i] = (int)calls[i].Result is >= 0 or FunctionIsParameterized;
+    }
+
+    /// <summary>
+    /// Through the native side. Every method with code that the JIT made, once for each piece of code; null: the runtime refuses. While
+    /// it collects them (two to six milliseconds for 25,000 on a busy machine) what is compiled waits.
+    /// </summary>
+    public CompiledFunction[]? Compiled()
+    {
+        void* found = null;
+        if (Call(Slot(SlotEnumJITedFunctions), (nint)_info, (nint)(&found), 0, 0) < 0 || found == null)
+            return null;
+        var table = *(void***)found;
+        uint count = 0, fetched = 0;
+        _ = ((delegate* unmanaged<void*, uint*, int>)table[EnumGetCount])(found, &count);
+        var functions = new CompiledFunction[count];
+        fixed (CompiledFunction* at = functions)
+            _ = ((delegate* unmanaged<void*, uint, void*, uint*, int>)table[EnumNext])(found, count, at, &fetched);
+        _ = ((delegate* unmanaged<void*, uint>)table[EnumRelease])(found);
+        return fetched == count ? functions : null;
+    }
+
+    /// <summary>Through the native side. Re-jits these methods alone: whoever has inlined one keeps his copy.</summary>
+    public int ReJitAlone(nint[] modules, uint[] tokens)
+    {
+        fixed (nint* m = modules)
+        fixed (uint* t = tokens)
+            return Call(Slot(SlotRequestReJIT), (nint)_info, modules.Length, (nint)m, (nint)t);
     }
 
     private int Call(void* function, nint a, nint b, nint c, nint d, nint e = 0)

@@ -28,3 +28,11 @@ internal struct FieldOffset
     public uint Field;
     public uint Offset;
 }
+
+/// <summary>COR_PRF_FUNCTION.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct CompiledFunction
+{
+    public nint Function;
+    public nint ReJitId;
+}

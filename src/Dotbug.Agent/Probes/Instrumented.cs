@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Il;
@@ -63,4 +64,7 @@ internal sealed unsafe class Instrumented
         Installed == 2 && Method.IsAsync
             ? [(Method.ModuleId, Method.Token), (Method.ModuleId, (uint)Method.MoveNext!.MetadataToken)]
             : [(Method.ModuleId, Method.Token)];
+
+    /// <summary>The method that this body belongs to: itself or its state machine's MoveNext.</summary>
+    public MethodBase BodyOf((nint Module, uint Token) body) => body.Token == Method.Token ? Method.Method : Method.MoveNext!;
 }

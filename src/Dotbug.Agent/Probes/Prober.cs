@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Il;
@@ -12,8 +11,6 @@ namespace Dotbug.Agent.Probes;
 /// </summary>
 internal static unsafe class Prober
 {
-    private const int StubSuccess = 0;
-
     private static readonly object s_lock = new();
     private static readonly Dictionary<(nint Module, uint Token), Instrumented> s_methods = [];
     private static readonly Dictionary<(nint Module, uint Token), (int Old, int New)[]> s_maps = [];
@@ -74,7 +71,7 @@ internal static unsafe class Prober
         method.MachineRead = true;
     }
 
-    /// <summary>Methods to arm with their new taps. One request to the runtime for all. Throws nothing that a user can cause.</summary>
+    /// <summary>Methods to arm with their new taps. One request to the runtime for all, or two. Throws nothing that a user can cause.</summary>
     public static ArmResult Arm(IReadOnlyList<(Instrumented Method, TapCode Tap)> wanted)
     {
         lock (s_lock)
@@ -98,22 +95,23 @@ internal static unsafe class Prober
             }
             ReadCallers();
             var callersBefore = s_callers.Count;
-            var watch = Stopwatch.StartNew();
-            var result = bodies.Count == 0 ? StubSuccess : Request(bodies);
-            watch.Stop();
-            if (result < 0)
+            var request = Request.ReJit(bodies, methods);
+            if (request.Result < 0)
             {
                 Remove(wanted.Select(w => w.Tap).ToHashSet());
-                return new ArmResult(0, 0, 0, $"the runtime refused the request (0x{result:X8})");
+                return new ArmResult(0, 0, 0, $"the runtime refused the request (0x{request.Result:X8})");
             }
             var rejected = TakeBackRejected(methods, wanted);
             ReadCallers();
             Armings += bodies.Count;
             CostBytes += (long)bodies.Count * KeptPerBody + (long)(Code.Count - before) * KeptPerEmitted;
-            var paused = watch.ElapsedTicks * 1_000_000_000 / Stopwatch.Frequency;
             return rejected.Count > 0 && rejected.Count == methods.Length
                 ? new ArmResult(0, 0, 0, $"{rejected[0].Method}: {rejected[0].Reason}")
-                : new ArmResult(methods.Length - rejected.Count, s_callers.Count - callersBefore, paused, "") { Rejected = rejected };
+                : new ArmResult(methods.Length - rejected.Count, s_callers.Count - callersBefore, request.PausedNs, "")
+                {
+                    Rejected = rejected,
+                    Notices = request.Notices,
+                };
         }
     }
 
@@ -202,15 +200,6 @@ internal static unsafe class Prober
                 _ => "too many methods were instrumented in this process",
             };
         }
-    }
-
-    private static int Request(List<(nint Module, uint Token)> bodies)
-    {
-        var modules = bodies.Select(b => b.Module).ToArray();
-        var tokens = bodies.Select(b => b.Token).ToArray();
-        fixed (nint* m = modules)
-        fixed (uint* t = tokens)
-            return Services.Table->ReJit((uint)bodies.Count, m, t);
     }
 
     /// <summary>Points the method's cells at code for the taps it has now, or at nothing.</summary>
@@ -396,4 +385,5 @@ internal sealed record ArmResult(int Methods, int Callers, long PausedNs, string
 {
     /// <summary>Methods that are not among them after all.</summary>
     public IReadOnlyList<RefusedInfo> Rejected { get; init; } = [];
+    public IReadOnlyList<string> Notices { get; init; } = [];
 }

@@ -34,7 +34,7 @@ internal sealed unsafe partial class Session
         probes.RemoveAll(p => armed.Rejected.Any(r => r.Method == p.Bound.Signature));
         var (_, ns) = Clock.Pair();
         Send(MessageKind.ArmedMore, new ArmedMoreMessage(armed.Methods, armed.Callers, armed.PausedNs, Prober.CostBytes - cost, ns,
-            probes.ConvertAll(p => p.Info()), refused, late.Notices).Write);
+            probes.ConvertAll(p => p.Info()), refused, [.. late.Notices, .. armed.Notices]).Write);
     }
 
     /// <summary>In one request, for each pauses the runtime; one by one only if that fails, so that one method does not cost the others theirs.
@@ -53,6 +53,7 @@ internal sealed unsafe partial class Session
                 Callers = all.Callers + one.Callers,
                 PausedNs = all.PausedNs + one.PausedNs,
                 Rejected = [.. all.Rejected, .. one.Rejected],
+                Notices = [.. all.Notices, .. one.Notices],
             };
             if (one.Failure.Length == 0)
                 continue;

@@ -237,6 +237,6 @@ internal sealed class SessionOpening
     {
         var (ticks, ns) = Memory.Clock.Pair();
         return new ArmedMessage(session, first, armed.Methods, armed.Callers, armed.PausedNs, costBytes, Memory.Clock.Kind, ticks, ns,
-            Planned.Select(p => p.Info()).ToArray(), [.. _refused, .. armed.Rejected], _notices);
+            Planned.Select(p => p.Info()).ToArray(), [.. _refused, .. armed.Rejected], [.. _notices, .. armed.Notices]);
     }
 }

@@ -59,6 +59,10 @@ internal static class Commands
         // compiling <threads>, compiled: the same in the background, without end   compiling <threads>, compiled <rounds that were right> <wrong ones>
         ["compiling"] = a => Compiling.Start(Number(a, 0)),
         ["compiled"] = _ => Compiling.Stop(),
+        // makers <n>: n instantiations of Shop.Late.Maker are compiled, each with Parts inlined     made <n> <wrong ones>
+        ["makers"] = a => Compiling.Makers(Number(a, 0)),
+        // half <n>: half of n, by a call that nobody inlines                       half <n / 2>
+        ["half"] = a => Compiling.Half(Number(a, 0)),
         // emitted <n>: half of n, doubled, by code made at run time: three kinds       emitted <result> <result> <result>
         ["emitted"] = a => Emitted.Call(Number(a, 0)),
         // allocated.stack [n]: the same for calls that take and return what lives on the stack only    allocated <bytes>

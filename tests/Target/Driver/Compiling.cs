@@ -15,7 +15,9 @@ internal static class Compiling
 
     private static readonly List<Thread> _threads = [];
     private static volatile bool _stopping;
+    private static readonly Func<int, int> _half = Parts.Half;
     private static int _made;
+    private static int _makers;
     private static int _right;
     private static int _wrong;
 
@@ -32,6 +34,21 @@ internal static class Compiling
         });
         return $"compiled {sum}";
     }
+
+    /// <summary>Makers alone, n of them.</summary>
+    public static string Makers(int n)
+    {
+        var wrong = 0;
+        for (var i = 0; i < n; i++)
+        {
+            wrong += Make(MakerOneIn * Interlocked.Increment(ref _makers), 100) == 250 ? 0 : 1;
+        }
+
+        return $"made {n} {wrong}";
+    }
+
+    /// <summary>Not inlined: called through a delegate.</summary>
+    public static string Half(int value) => $"half {_half(value)}";
 
     public static string Start(int threads)
     {
@@ -63,9 +80,10 @@ internal static class Compiling
     }
 
     /// <summary>The result does not depend on the types.</summary>
-    private static int Make(int from)
+    private static int Make(int from) => Make(Interlocked.Increment(ref _made), from);
+
+    private static int Make(int number, int from)
     {
-        var number = Interlocked.Increment(ref _made);
         var (a, b) = (Value(number % 256), Value(number / 256));
         // The runtime's time for re-jitting a method grows with the square of the instantiations that have inlined it.
         var kind = number % MakerOneIn == 0 ? typeof(Maker<,>) : typeof(Grinder<,>);
