@@ -108,10 +108,13 @@ internal sealed partial class ToolProcess : IAsyncDisposable
         }
     }
 
+    private const int NoSuchProcess = 3;
+
     public void Signal(int signal)
     {
         _transcript.Write('#', $"signal {signal}");
-        if (Send(_process.Id, signal) != 0)
+        // One that has ended by itself meanwhile needs none.
+        if (Send(_process.Id, signal) != 0 && Marshal.GetLastPInvokeError() != NoSuchProcess)
         {
             throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
         }

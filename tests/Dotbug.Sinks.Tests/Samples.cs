@@ -50,7 +50,13 @@ internal static class Samples
             ], false), 1_645_900, 212_000, true, true),
         new CallEvent(At(130_000), 2, TryGet, _other, [Arg("key", "string", Text("a\"b")),
             Arg("found", "Shop.Order", new UnreadValue(UnreadReason.OutBeforeCall))],
-            new CallStack([new("Gateway.Program.Main()", "Program.cs", 7, false, Resumed: true)], true), true, false),
+            new CallStack(
+                [
+                    new("Gateway.Program.Main()", "Program.cs", 7, false, Resumed: true),
+                    new("System.Threading.Thread.StartCallback()", null, null, true, Resumed: true),
+                ],
+                true),
+            true, false),
         new ReturnEvent(At(130_000.7), 2, TryGet, _other, Scalar(true),
             [Arg("found", "Shop.Order", new ObjectValue("Shop.Order", [Arg("Id", "int", Scalar(7)),
                 Arg("Total", "decimal", Scalar(12.50m)), Arg("Lines", "List<Shop.Line>", new CutValue("System.Collections.Generic.List<Shop.Line>"))]))],

@@ -68,6 +68,11 @@ internal unsafe struct ThreadSession
 
     public long Matched;
     public long Outcomes;
+
+    /// <summary>Ticks that telling took, from the events that were timed; how many are left until the next one is, and for how many it stands.</summary>
+    public long SpentTicks;
+    public int UntilTimed;
+    public int TimedFor;
     public long GuardNull;
     public long GuardFault;
     public long Thinned;

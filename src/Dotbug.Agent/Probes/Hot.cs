@@ -294,6 +294,8 @@ internal static unsafe class Hot
         session->Used += bytes;
         Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkCommitted), (uint)session->Used);
         Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 0);
+        if (--session->UntilTimed <= 0)
+            Costs.Time(log, session);
         return true;
     }
 
@@ -360,6 +362,8 @@ internal static unsafe class Hot
         frame->RecordBytes = (int)(log->Writer.At - frame->Record + 7) & ~7;
         *(uint*)(frame->Record + RingLayout.RecordSize) = (uint)frame->RecordBytes;
         session->Undecided++;
+        if (--session->UntilTimed <= 0)
+            Costs.Time(log, session);
     }
 
     /// <summary>Tells a stashed call after all: its guard said yes. False: a limit or lack of room refused it (counted).</summary>

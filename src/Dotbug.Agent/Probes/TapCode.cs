@@ -15,6 +15,9 @@ internal sealed unsafe class TapCode
     /// </summary>
     public required string? GuardText { get; init; }
 
+    /// <summary>Nanoseconds of a call that is not told: <see cref="Costs.Counted"/>.</summary>
+    public required double CountedNs { get; init; }
+
     /// <summary>False: args(none).</summary>
     public required bool ShowArguments { get; init; }
 

@@ -64,6 +64,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
             Shape = Method.Shape,
             Guard = Guard,
             GuardText = Guard is { TestsTypes: true } ? null : Text.Guard is { } text ? SpecPrinter.Print(text) : "",
+            CountedNs = Costs.Counted(Text.Guard),
             ShowArguments = ShowArguments,
             ResultType = ResultType,
             // GetToken() and Password.get give secrets away; that ValidatePassword answered false is none.

@@ -11,6 +11,7 @@ internal static unsafe class Prepared
         Hot.Prepare();
         Ends.Prepare();
         LostOutcomes.Prepare();
+        Costs.Prepare();
         Waiting.Prepare();
         AsyncCalls.Prepare();
         AsyncKeys.Prepare();

@@ -77,6 +77,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     {
         Prepared.Once();
         Facts.Calibrate();
+        Costs.Calibrate();
         SessionThreads.Reset(_area->Slot);
         Limit();
         _probesMax = opening.ProbesMax;

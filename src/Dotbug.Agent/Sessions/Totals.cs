@@ -21,6 +21,7 @@ internal sealed unsafe class Totals
     public long Thinned { get; private set; }
     public long Dropped { get; private set; }
     public long Outcomes { get; private set; }
+    public long SpentTicks { get; private set; }
     public long LostMore { get; private set; }
 
     public long Entered(int tap) => _entered[tap];
@@ -41,6 +42,7 @@ internal sealed unsafe class Totals
             totals.Thinned += thread->Thinned;
             totals.Dropped += thread->Dropped;
             totals.Outcomes += thread->Outcomes;
+            totals.SpentTicks += thread->SpentTicks;
             totals.LostMore += thread->LostMore;
         }
         totals.EnteredAll = totals._entered.Sum();

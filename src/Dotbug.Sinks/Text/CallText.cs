@@ -143,9 +143,13 @@ internal sealed class CallText(bool color)
     {
         if (stack is null)
             return;
-        foreach (var frame in stack.Frames)
+        for (var i = 0; i < stack.Frames.Count; i++)
         {
+            var frame = stack.Frames[i];
             AppendFrame(to, frame);
+            // What stands between two frames; the last one has none behind it.
+            if (i == stack.Frames.Count - 1)
+                break;
             if (frame.GapBefore)
                 to.Append("    (one caller may be missing here)\n"u8);
             if (frame.Resumed)
