@@ -142,8 +142,9 @@ internal sealed class Exploration(Library library, Action<string> say)
 
     private void Count(ArmedEvent armed, IReadOnlyList<ProbeStatus> probes)
     {
-        // An abstract method leads to its implementations, which may be another assembly's.
-        var own = armed.Probes.Select(p => p.Signature.StartsWith(library.Assembly + "!", StringComparison.Ordinal)).ToArray();
+        // An abstract method leads to its implementations: another assembly's, or a compiler's (IEnumerator.MoveNext).
+        var own = armed.Probes.Select(p => p.Signature.StartsWith(library.Assembly + "!", StringComparison.Ordinal)
+            && !p.Signature.Contains(".<", StringComparison.Ordinal)).ToArray();
         _outcome.Instrumented += own.Count(o => o);
         _outcome.Fired += probes.Where((p, i) => own[i] && p.Entered > 0).Count();
         foreach (var refused in armed.Refused)
