@@ -15,7 +15,8 @@ public static class Small
 
 public static class Summer
 {
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // Compiled once, with Tiny inside: no later tier, made while Tiny is traced, takes its place.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static int Sum(int first, int count)
     {
         var sum = 0;
