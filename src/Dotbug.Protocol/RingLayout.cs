@@ -219,4 +219,4 @@ public enum ValueTag : byte
     Number = 47,
 }
 
-public enum UnreadReason : byte { ByRefLike = 1, Pointer = 2, OutBeforeCall = 3, Fault = 4, CompletionUnknown = 5, Collected = 6 }
+public enum UnreadReason : byte { ByRefLike = 1, Pointer = 2, OutBeforeCall = 3, Fault = 4, CompletionUnknown = 5, Collected = 6, LeftEarly = 7 }

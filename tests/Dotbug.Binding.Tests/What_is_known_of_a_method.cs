@@ -24,13 +24,14 @@ public class What_is_known_of_a_method
     }
 
     [Theory]
-    [InlineData("OrderService.Numbers")]
-    [InlineData("OrderService.NumbersAsync")]
-    public void An_iterator_is_not_async(string target)
+    [InlineData("OrderService.Numbers", false)]
+    [InlineData("OrderService.NumbersAsync", true)]
+    public void An_iterator_is_not_async_but_its_enumeration_may_be(string target, bool asyncIterator)
     {
         var method = One(target);
         Assert.False(method.IsAsync);
         Assert.True(method.IsIterator);
+        Assert.Equal(asyncIterator, method.IsAsyncIterator);
         Assert.Equal("MoveNext", method.MoveNext!.Name);
     }
 

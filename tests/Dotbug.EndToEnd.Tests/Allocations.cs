@@ -27,6 +27,20 @@ public sealed class Allocations
     }
 
     [Theory]
+    [InlineData("Ticker.AtOnce -> return")]
+    [InlineData("Ticker.AtOnce when $elapsed > 1h -> return")]
+    public async Task Enumerations_allocate_what_the_program_does(string spec)
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await target.AskAsync("allocated.iterators 100000", "allocated");
+        var bare = await target.AskAsync("allocated.iterators 1000", "allocated");
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, spec);
+        await target.AskAsync("allocated.iterators 1000", "allocated");
+        Assert.Equal(bare, await target.AskAsync("allocated.iterators 1000", "allocated"));
+        Assert.Equal(0, (await trace.StopAsync()).Count("open"));
+    }
+
+    [Theory]
     [InlineData(8)]
     [InlineData(10)]
     public async Task Values_on_the_stack_are_not_boxed(int runtime)

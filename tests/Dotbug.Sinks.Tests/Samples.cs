@@ -71,6 +71,7 @@ internal static class Samples
             AwaitedBy = new CallStack([new("Gateway.PartnerRelay.ForwardAsync(String partner, Order order)", null, null, false)], false),
         },
         new ReturnEvent(At(300_001.6), 6, Relay, _request, new UnreadValue(UnreadReason.CompletionUnknown), [], 1_200, null, true),
+        new ReturnEvent(At(300_001.8), 8, Relay, _request, new UnreadValue(UnreadReason.LeftEarly), [], 62_152, 2_583, true),
         new CallEvent(At(300_002), 90, Relay, new ThreadRef(112, 1234567, "a\u001b[31m"), [Arg("partner", "string", TruncatedValue.Instance)],
             null, false, true),
         new ThrowEvent(At(300_003), 90, Relay, _other, new ExceptionValue("Shop.Gone", "", null), null, 3, null, false, false),

@@ -26,6 +26,9 @@ internal sealed class BoundMethod
     /// <summary>Made by a compiler as an iterator (async iterators too): calls only make the enumerator.</summary>
     public bool IsIterator { get; init; }
 
+    /// <summary>An iterator whose enumeration is asynchronous: its end can be seen, as that of an async method.</summary>
+    public bool IsAsyncIterator { get; init; }
+
     /// <summary>MethodDef token of the state machine's MoveNext; 0 when there is none.</summary>
     public uint MoveNextToken { get; init; }
 

@@ -184,6 +184,7 @@ internal static class MethodBinder
                 Token = candidate.Token,
                 IsAsync = machine.IsAsync,
                 IsIterator = machine.IsIterator,
+                IsAsyncIterator = machine.IsAsyncIterator,
                 MoveNextToken = machine.MoveNextToken,
                 ShortName = MethodNames.Short(candidate),
                 Signature = MethodNames.Signature(candidate),

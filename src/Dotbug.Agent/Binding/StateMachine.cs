@@ -4,7 +4,7 @@ using System.Reflection.Metadata.Ecma335;
 namespace Dotbug.Agent.Binding;
 
 /// <summary>What a compiler made of an async method or an iterator, by the attribute that names the state machine.</summary>
-internal readonly record struct StateMachine(bool IsAsync, bool IsIterator, uint MoveNextToken)
+internal readonly record struct StateMachine(bool IsAsync, bool IsIterator, bool IsAsyncIterator, uint MoveNextToken)
 {
     public static StateMachine Of(AssemblyScan scan, in MethodDefinition method)
     {
@@ -12,10 +12,11 @@ internal readonly record struct StateMachine(bool IsAsync, bool IsIterator, uint
         {
             var attribute = scan.Reader.GetCustomAttribute(handle);
             if (Attributes.Is(scan, attribute, "System.Runtime.CompilerServices"u8, "AsyncStateMachineAttribute"u8))
-                return new StateMachine(true, false, MoveNext(scan, method, attribute));
-            if (Attributes.Is(scan, attribute, "System.Runtime.CompilerServices"u8, "IteratorStateMachineAttribute"u8)
-                || Attributes.Is(scan, attribute, "System.Runtime.CompilerServices"u8, "AsyncIteratorStateMachineAttribute"u8))
-                return new StateMachine(false, true, MoveNext(scan, method, attribute));
+                return new StateMachine(true, false, false, MoveNext(scan, method, attribute));
+            if (Attributes.Is(scan, attribute, "System.Runtime.CompilerServices"u8, "IteratorStateMachineAttribute"u8))
+                return new StateMachine(false, true, false, MoveNext(scan, method, attribute));
+            if (Attributes.Is(scan, attribute, "System.Runtime.CompilerServices"u8, "AsyncIteratorStateMachineAttribute"u8))
+                return new StateMachine(false, true, true, MoveNext(scan, method, attribute));
         }
         return default;
     }

@@ -5,7 +5,7 @@ namespace Dotbug.Agent.Il;
 // The instructions that we add, always in their long form.
 internal sealed partial class Rewriter
 {
-    private const byte Ldnull = 0x14, LdcI4_0 = 0x16, LdcI4 = 0x20, LdcI8 = 0x21, Pop = 0x26, Call = 0x28, CallI = 0x29, Ret = 0x2A, Br = 0x38,
+    private const byte Ldnull = 0x14, LdcI4_0 = 0x16, LdcI4 = 0x20, LdcI8 = 0x21, Dup = 0x25, Pop = 0x26, Call = 0x28, CallI = 0x29, Ret = 0x2A, Br = 0x38,
         BrFalse = 0x39, LdindI = 0x4D, Add = 0x58, ConvI = 0xD3, CallVirt = 0x6F, MkRefAny = 0xC6, Ldfld = 0x7B, Ldflda = 0x7C, Stfld = 0x7D, Box = 0x8C,
         EndFinally = 0xDC, Leave = 0xDD, TwoByte = 0xFE, EndFilter = 0x11,
         LdargLong = 0x09, LdlocLong = 0x0C, LdlocaLong = 0x0D, StlocLong = 0x0E, TailPrefix = 0x14, Jmp = 0x27;

@@ -12,7 +12,7 @@ namespace Dotbug.Agent.Il;
 /// </summary>
 internal sealed partial class Rewriter
 {
-    public const int EnterAt = 0, OutcomeAt = 8, ThrownAt = 16, GateAt = 24, SuspendAt = 24;
+    public const int EnterAt = 0, OutcomeAt = 8, ThrownAt = 16, GateAt = 24, SuspendAt = 24, EnumeratedAt = 32;
 
     private readonly nint _module;
     private readonly Tokens _tokens;

@@ -33,6 +33,10 @@ internal unsafe struct AsyncCall
     /// <summary>While its task is watched (<see cref="Watch"/>): when it was last seen pending; 0 = never, it was complete when it was returned.</summary>
     public ulong LastPending;
 
+    /// <summary>Of an async iterator: 1 when an enumerator was asked for, and 1 when that was disposed before its end.</summary>
+    public int Enumerated;
+    public int LeftEarly;
+
     /// <summary>The taps it was entered under.</summary>
     public TapTable* Table;
 

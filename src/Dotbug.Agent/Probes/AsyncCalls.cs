@@ -10,7 +10,7 @@ namespace Dotbug.Agent.Probes;
 /// builder made, or whatever else the builder keeps. Nothing is attached to the program's objects. Called by rewritten MoveNext
 /// bodies on the program's threads: no lock, no allocation on the managed heap.
 /// </summary>
-internal static unsafe class AsyncCalls
+internal static unsafe partial class AsyncCalls
 {
     private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
@@ -66,6 +66,7 @@ internal static unsafe class AsyncCalls
         call->Table = table;
         call->Id = 0;
         call->Running = 0;
+        call->LeftEarly = 0;
         call->Holders = 1;
         call->Stashed = null;
         MoveStash(log, call);
@@ -93,6 +94,7 @@ internal static unsafe class AsyncCalls
         call->Id = AsyncCall.Watched;
         call->Running = 0;
         call->LastPending = 0;
+        call->LeftEarly = 0;
         call->Holders = 1;
         call->Stashed = null;
         if (log->Stash.Count == 0)

@@ -119,6 +119,15 @@ internal static unsafe class Ends
             (session->Chunk + session->Used)[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Stack;
     }
 
+    /// <summary>An outcome that has no value: an enumeration may not have come to its end.</summary>
+    public static void NoValue(EventWriter* writer, long call)
+    {
+        if (((AsyncCall*)call)->LeftEarly != 0)
+            ValueWriter.Unread(writer, (byte)UnreadReason.LeftEarly);
+        else
+            ValueWriter.Void(writer);
+    }
+
     public static long TokenOf(long call) => ((AsyncCall*)call)->Token;
 
     public static byte ThrowKind(int final) => (byte)(final != 0 ? RecordKind.Throw : RecordKind.ThrowProvisional);

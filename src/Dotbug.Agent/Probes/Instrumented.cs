@@ -20,7 +20,7 @@ internal sealed unsafe class Instrumented
         Cell = (nint*)NativeMemory.AllocZeroed((nuint)sizeof(nint));
         Task = TaskResult.Of(method, Shape);
         ResultType = Task?.Result;
-        MoveNextCell = method.IsAsync ? (nint*)NativeMemory.AllocZeroed((nuint)sizeof(nint)) : null;
+        MoveNextCell = method.IsAsync || method.IsAsyncIterator ? (nint*)NativeMemory.AllocZeroed((nuint)sizeof(nint)) : null;
     }
 
     public BoundMethod Method { get; }
@@ -30,6 +30,8 @@ internal sealed unsafe class Instrumented
     public long Number { get; }
 
     public nint* Cell { get; }
+
+    /// <summary>Of the state machine, whichever of its methods is at hand.</summary>
     public nint* MoveNextCell { get; }
     public List<TapCode> Taps { get; } = [];
 
@@ -41,11 +43,14 @@ internal sealed unsafe class Instrumented
 
     public MachineParts? Machine { get; set; }
 
+    /// <summary>The same of an async iterator.</summary>
+    public IteratorParts? Iterator { get; set; }
+
     /// <summary>Set when it is not async but returns a task.</summary>
     public TaskResult? Task { get; }
 
     /// <summary>Its outcome is a completion.</summary>
-    public bool Completes => Method.IsAsync || Task != null;
+    public bool Completes => Method.IsAsync || Method.IsAsyncIterator || Task != null;
 
     /// <summary>Of the completion.</summary>
     public Type? ResultType { get; set; }
@@ -59,12 +64,15 @@ internal sealed unsafe class Instrumented
 
     public bool NeedsOutcome => Taps.Any(t => t.Tap->HasOutcome != 0 || t.Tap->Nests != 0);
 
-    /// <summary>Both bodies of an async method, or the one.</summary>
+    /// <summary>All bodies of an async method or an async iterator, or the one.</summary>
     public IEnumerable<(nint Module, uint Token)> Bodies =>
-        Installed == 2 && Method.IsAsync
-            ? [(Method.ModuleId, Method.Token), (Method.ModuleId, (uint)Method.MoveNext!.MetadataToken)]
-            : [(Method.ModuleId, Method.Token)];
+        Inner.Select(m => (Method.ModuleId, (uint)m.MetadataToken)).Prepend((Method.ModuleId, Method.Token));
 
-    /// <summary>The method that this body belongs to: itself or its state machine's MoveNext.</summary>
-    public MethodBase BodyOf((nint Module, uint Token) body) => body.Token == Method.Token ? Method.Method : Method.MoveNext!;
+    /// <summary>Methods of its state machine that are instrumented with it.</summary>
+    public IEnumerable<MethodInfo> Inner =>
+        Installed != 2 || MoveNextCell == null ? []
+        : Iterator is { GetEnumerator: { } enumerator } ? [Method.MoveNext!, enumerator] : [Method.MoveNext!];
+
+    /// <summary>The method that this body belongs to: itself or one of its state machine.</summary>
+    public MethodBase BodyOf((nint Module, uint Token) body) => Inner.FirstOrDefault(m => (uint)m.MetadataToken == body.Token) ?? Method.Method;
 }

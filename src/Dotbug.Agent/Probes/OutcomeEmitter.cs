@@ -194,7 +194,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
             if (!_async && _shape.Return != null)
                 ValueCode.Unread(Il, WriterAddress, UnreadReason.ByRefLike);
             else
-                ValueCode.Void(Il, WriterAddress);
+                NoValue();
         }
         else if (code.ResultSecret)
             ValueCode.Redacted(Il, WriterAddress);
@@ -205,6 +205,18 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         for (var i = 0; i < outs.Count; i++)
             Value(outs[i] with { IsOut = false }, first + i);
         Commit(code, again);
+    }
+
+    private void NoValue()
+    {
+        if (!_async)
+        {
+            ValueCode.Void(Il, WriterAddress);
+            return;
+        }
+        WriterAddress();
+        Il.Emit(OpCodes.Ldarg_0);
+        Code.Call(Il, typeof(Ends), nameof(Ends.NoValue));
     }
 
     private void Threw(TapCode code, Label drop)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Il;
 using Dotbug.Agent.Native;
@@ -53,7 +52,7 @@ internal static unsafe class Prober
             method.HasTailCall = Rewriter.HasTailCall(body);
             if (outcome && method.HasTailCall)
                 return "it ends in an explicit tail call, so its end cannot be seen; trace it without return";
-            if (!method.Method.IsAsync || !outcome)
+            if (method.MoveNextCell == null || !outcome)
                 return "";
             ReadMachine(method);
             return method.MachineReason;
@@ -66,7 +65,11 @@ internal static unsafe class Prober
             return;
         var moveNext = method.Method.MoveNext!;
         var body = CorProfilerInfo.Current.ILBody(method.Method.ModuleId, (uint)moveNext.MetadataToken);
-        (method.Machine, method.ResultType) = StateMachines.Read(moveNext, body, out var reason);
+        var reason = "";
+        if (method.Method.IsAsync)
+            (method.Machine, method.ResultType) = StateMachines.Read(moveNext, body, out reason);
+        else
+            method.Iterator = IteratorMachines.Read(moveNext, body, out reason);
         method.MachineReason = reason;
         method.MachineRead = true;
     }
@@ -83,7 +86,7 @@ internal static unsafe class Prober
             List<(nint Module, uint Token)> bodies = [];
             foreach (var method in methods)
             {
-                Install(method);
+                Cells.Install(method);
                 var shape = method.NeedsOutcome ? 2 : 1;
                 if (method.Installed >= shape)
                     continue;
@@ -154,7 +157,9 @@ internal static unsafe class Prober
         var original = CorProfilerInfo.Current.ILBody(module, token);
         var locals = Locals(method.Method.Method.Module, original);
         Rewritten rewritten;
-        if (shape == 1 || method.Method.IsAsync)
+        if (shape == 2 && method.Iterator != null)
+            rewritten = Rewriter.Iterator(module, s_tokens, (nint)method.Cell, original, locals, method.Shape);
+        else if (shape == 1 || method.Method.IsAsync)
             rewritten = Rewriter.EntryOnly(module, s_tokens, (nint)method.Cell, original, locals, method.Shape);
         else
             rewritten = Rewriter.Full(module, s_tokens, (nint)method.Cell, original, locals, method.Shape, method.Shape.Return?.OwnAsLocal ?? []);
@@ -162,19 +167,31 @@ internal static unsafe class Prober
         if (failure.Length > 0)
             return failure;
         bodies.Add((module, token));
-        if (method.Method.IsAsync && shape == 2)
-        {
-            var moveNext = method.Method.MoveNext!;
-            var machineToken = (uint)moveNext.MetadataToken;
-            var machine = CorProfilerInfo.Current.ILBody(module, machineToken);
-            failure = Hand(module, machineToken, Rewriter.StateMachine(
-                module, s_tokens, (nint)method.MoveNextCell, machine, Locals(moveNext.Module, machine), method.Machine!));
-            if (failure.Length > 0)
-                return failure;
-            bodies.Add((module, machineToken));
-        }
+        var before = method.Installed;
         method.Installed = shape;
+        foreach (var inner in method.Inner)
+        {
+            failure = Hand(module, (uint)inner.MetadataToken, RewriteInner(method, inner));
+            if (failure.Length > 0)
+            {
+                method.Installed = before;
+                return failure;
+            }
+            bodies.Add((module, (uint)inner.MetadataToken));
+        }
         return "";
+    }
+
+    private static Rewritten RewriteInner(Instrumented method, System.Reflection.MethodInfo inner)
+    {
+        var (module, cell) = (method.Method.ModuleId, (nint)method.MoveNextCell);
+        var body = CorProfilerInfo.Current.ILBody(module, (uint)inner.MetadataToken);
+        var locals = Locals(inner.Module, body);
+        if (method.Iterator is not { } iterator)
+            return Rewriter.StateMachine(module, s_tokens, cell, body, locals, method.Machine!);
+        return inner == iterator.GetEnumerator
+            ? Rewriter.IteratorEnumerator(module, s_tokens, cell, body, locals)
+            : Rewriter.IteratorMachine(module, s_tokens, cell, body, locals, iterator);
     }
 
     private static byte[] Locals(System.Reflection.Module module, ReadOnlySpan<byte> original)
@@ -202,61 +219,6 @@ internal static unsafe class Prober
         }
     }
 
-    /// <summary>Points the method's cells at code for the taps it has now, or at nothing.</summary>
-    private static void Install(Instrumented method)
-    {
-        if (method.Taps.Count == 0)
-        {
-            Volatile.Write(ref *method.Cell, 0);
-            if (method.MoveNextCell != null)
-                Volatile.Write(ref *method.MoveNextCell, 0);
-            return;
-        }
-        var isAsync = method.Method.IsAsync;
-        var table = Table(method);
-        var code = TableCode.For(method);
-        table->Enter = code.Enter;
-        table->GateOrSuspend = code.Gate;
-        if (method.NeedsOutcome)
-        {
-            var ends = method.Completes ? Table(method) : table;
-            table->Ends = (nint)ends;
-            ends->Outcome = code.Outcome;
-            ends->Thrown = code.Thrown;
-            if (method.Task != null)
-            {
-                ends->Enter = code.Completed;
-                table->Outcome = code.Handover;
-                table->Thrown = code.Left;
-            }
-            if (isAsync)
-            {
-                ends->KeyAt = method.Machine!.KeyAt;
-                ends->Enter = (nint)(delegate*<int, ref byte, nint, long>)&AsyncCalls.Resume;
-                ends->GateOrSuspend = (nint)(delegate*<long, ref byte, nint, void>)&AsyncCalls.Suspend;
-                Volatile.Write(ref *method.MoveNextCell, (nint)ends);
-            }
-        }
-        else if (isAsync)
-        {
-            Volatile.Write(ref *method.MoveNextCell, 0);
-        }
-        Volatile.Write(ref *method.Cell, (nint)table);
-    }
-
-    private static TapTable* Table(Instrumented method)
-    {
-        var table = (TapTable*)NativeMemory.AllocZeroed((nuint)sizeof(TapTable));
-        table->Method = method.Number;
-        table->Count = method.Taps.Count;
-        for (var i = 0; i < method.Taps.Count; i++)
-        {
-            table->SetTap(i, method.Taps[i].Tap);
-            table->Frames = Math.Max(table->Frames, method.Taps[i].Tap->Frames);
-        }
-        return table;
-    }
-
     /// <summary>At once: empties or renews the cells. The runtime still runs our bodies, which are then the original code.</summary>
     private static List<Instrumented> Remove(HashSet<TapCode> taps)
     {
@@ -273,7 +235,7 @@ internal static unsafe class Prober
     {
         if (method.Taps.RemoveAll(taps.Contains) == 0)
             return false;
-        Install(method);
+        Cells.Install(method);
         return true;
     }
 

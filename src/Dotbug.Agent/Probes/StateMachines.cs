@@ -66,7 +66,7 @@ internal static unsafe class StateMachines
         return (new MachineParts(state, builderToken, setResult, setException, result, signature, boxed, key), type);
     }
 
-    private static string Name(MetadataReader reader, uint token)
+    public static string Name(MetadataReader reader, uint token)
     {
         var handle = MetadataTokens.EntityHandle((int)token);
         return handle.Kind switch

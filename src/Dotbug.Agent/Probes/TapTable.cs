@@ -5,7 +5,7 @@ namespace Dotbug.Agent.Probes;
 /// <summary>
 /// What a cell points to: the taps that a method has at the moment, and code for such taps, to which the table is handed as its last argument.
 /// Unmanaged, never freed, never changed: other taps, another table.
-/// The rewriter's offsets (<see cref="Il.Rewriter"/>) are those of the first four fields.
+/// The rewriter's offsets (<see cref="Il.Rewriter"/>) are those of the first five fields.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct TapTable
@@ -19,6 +19,9 @@ internal unsafe struct TapTable
 
     /// <summary>Gate of a method, or suspension of a state machine.</summary>
     public nint GateOrSuspend;
+
+    /// <summary>State machines of async iterators: an enumerator was asked for.</summary>
+    public nint Enumerated;
 
     /// <summary>Which method: an async method and its state machine have the same.</summary>
     public long Method;

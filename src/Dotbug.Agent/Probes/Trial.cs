@@ -21,8 +21,12 @@ internal static unsafe class Trial
             if (error < 0)
                 return error;
         }
-        var result = Compile(method.Method.Method);
-        return result == 0 && method.Installed == 2 && method.Method.IsAsync ? Compile(method.Method.MoveNext!) : result;
+        foreach (var body in method.Inner.Prepend(method.Method.Method))
+        {
+            if (Compile(body) is var rejected && rejected != 0)
+                return rejected;
+        }
+        return 0;
     }
 
     private static int Compile(MethodBase method)

@@ -51,7 +51,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->IsAsync = Method.Completes ? (byte)1 : (byte)0;
         tap->Deferred = Deferred ? (byte)1 : (byte)0;
         tap->HasOutcome = WantsReturn || Deferred ? (byte)1 : (byte)0;
-        tap->Nests = nests && !Bound.IsAsync && !Method.HasTailCall ? (byte)1 : (byte)0;
+        tap->Nests = nests && !Bound.IsAsync && !Bound.IsAsyncIterator && !Method.HasTailCall ? (byte)1 : (byte)0;
         tap->Frames = (ushort)Frames;
         tap->TapCount = taps;
         tap->SampleOneIn = Text.Actions.OfType<SampleAction>().FirstOrDefault()?.OneIn ?? 1;

@@ -118,7 +118,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         foreach (var method in _bits.Keys.Where(m => m.Installed == 0))
         {
             ranges.Add(method.Method.Method, method.Method.ShortName);
-            if (method.Machine != null)
+            if (method.Machine != null || method.Iterator != null)
                 ranges.Add(method.Method.MoveNext!, method.Method.ShortName);
         }
         ranges.Locate();

@@ -175,7 +175,7 @@ internal sealed class SessionOpening
             _refused.Add(new RefusedInfo(method.Signature, reason));
             return;
         }
-        if (mayNeedOutcome && method.IsIterator)
+        if (mayNeedOutcome && method is { IsIterator: true, IsAsyncIterator: false })
             _notices.Add($"{method.Signature} is an iterator: its return is the enumerable, and what enumerating it does is not seen");
         GuardPlan? guard = null;
         if (spec.Guard != null)

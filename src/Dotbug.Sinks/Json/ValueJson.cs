@@ -123,6 +123,7 @@ internal sealed class ValueJson(Utf8JsonWriter json)
         UnreadReason.Pointer => "pointer"u8,
         UnreadReason.OutBeforeCall => "outBeforeCall"u8,
         UnreadReason.Fault => "fault"u8,
+        UnreadReason.LeftEarly => "leftEarly"u8,
         UnreadReason.CompletionUnknown => "completionUnknown"u8,
         UnreadReason.Collected => "collected"u8,
         _ => throw new InvalidOperationException("no JSON for " + reason),

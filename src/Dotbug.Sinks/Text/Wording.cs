@@ -15,6 +15,7 @@ internal static class Wording
         UnreadReason.Pointer => "not read: pointer",
         UnreadReason.OutBeforeCall => "out: not set yet",
         UnreadReason.Fault => "not read: fault while reading",
+        UnreadReason.LeftEarly => "left early",
         UnreadReason.CompletionUnknown => "completion unknown",
         UnreadReason.Collected => "outcome unknown: its task was collected",
         _ => "not read",

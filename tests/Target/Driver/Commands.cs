@@ -65,6 +65,8 @@ internal static class Commands
         ["half"] = a => Compiling.Half(Number(a, 0)),
         // emitted <n>: half of n, doubled, by code made at run time: three kinds       emitted <result> <result> <result>
         ["emitted"] = a => Emitted.Call(Number(a, 0)),
+        // allocated.iterators [n]: the same for async iterators                      allocated <bytes>
+        ["allocated.iterators"] = a => Flood.AllocatedByIterators(Number(a, 0)),
         // allocated.stack [n]: the same for calls that take and return what lives on the stack only    allocated <bytes>
         ["allocated.stack"] = a => Flood.AllocatedOnStack(Number(a, 0)),
         // inlined?: whether the warmed-up caller now holds Tiny's code             inlined yes|no

@@ -57,6 +57,28 @@ internal static class Flood
         return $"allocated {ticks} {GC.GetAllocatedBytesForCurrentThread() - before}";
     }
 
+    /// <summary>Of enumerations that no step of is ever pending: whatever it is, it is the program's own.</summary>
+    public static string AllocatedByIterators(int calls)
+    {
+        Enumerate(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Enumerate(calls);
+        return $"allocated {GC.GetAllocatedBytesForCurrentThread() - before}";
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Enumerate(int calls)
+    {
+        var ticker = new Shop.Partners.Ticker();
+        for (var i = 0; i < calls; i++)
+        {
+            var items = ticker.AtOnce(2).GetAsyncEnumerator();
+            while (items.MoveNextAsync().GetAwaiter().GetResult())
+            {
+            }
+        }
+    }
+
     /// <summary>Of calls with spans, references of generic code and ref structs.</summary>
     public static string AllocatedOnStack(int calls)
     {
