@@ -29,12 +29,18 @@ public sealed class Harmless
         // The first runs compile what the framework's own methods need.
         for (var i = 0; i < 100; i++)
             Assert.Equal((int)Answer.True, run(outcome, null, null, order, map, boxed, 3m));
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        // The least of some rounds: the runtime's table of casts, which all threads fill, may grow on this one.
+        var least = long.MaxValue;
         var answers = 0;
-        for (var i = 0; i < 1000; i++)
-            answers += run(outcome, null, null, order, map, boxed, 3m);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(1000, answers);
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+                answers += run(outcome, null, null, order, map, boxed, 3m);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
+        Assert.Equal(5000, answers);
     }
 
     [Fact]
