@@ -43,10 +43,9 @@ public sealed class A_target_that_is_asked
     }
 
     [Fact]
-    public async Task Shows_that_a_warm_caller_has_inlined_its_callee()
+    public async Task Shows_that_a_caller_has_inlined_its_callee()
     {
         await using var target = await TargetProcess.StartAsync();
-        Assert.Equal("inlined no", await target.AskAsync("inlined?"));
         await target.CallAsync("inlined");
         Assert.Equal("inlined yes", await target.AskAsync("inlined?"));
     }

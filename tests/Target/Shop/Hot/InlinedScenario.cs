@@ -30,8 +30,8 @@ public static class Summer
 }
 
 /// <summary>
-/// The first call warms the caller up until it is optimised code with Tiny inside; the program finds out by looking at
-/// its own stack, so no time has to be waited for.
+/// The caller is optimised code with Tiny inside; the program finds out by looking at its own stack. Once Tiny was traced it takes
+/// calls until it is so again, and no time has to be waited for.
 /// </summary>
 public static class InlinedScenario
 {
