@@ -144,7 +144,7 @@ internal sealed class Exploration(Library library, Action<string> say)
     {
         // An abstract method leads to its implementations: another assembly's, or a compiler's (IEnumerator.MoveNext).
         var own = armed.Probes.Select(p => p.Signature.StartsWith(library.Assembly + "!", StringComparison.Ordinal)
-            && !p.Signature.Contains(".<", StringComparison.Ordinal)).ToArray();
+            && !p.Signature.Contains(">d__", StringComparison.Ordinal)).ToArray();
         _outcome.Instrumented += own.Count(o => o);
         _outcome.Fired += probes.Where((p, i) => own[i] && p.Entered > 0).Count();
         foreach (var refused in armed.Refused)
