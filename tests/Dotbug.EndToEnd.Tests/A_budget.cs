@@ -37,8 +37,8 @@ public sealed class A_budget
         await using var target = await TargetProcess.StartAsync();
         await target.CallAsync("orders");
         await using var trace = await Trace.StartAsync(
-            target, [.. _noOtherLimit, "--budget", "0.1%"], "OrderService.Submit(int, Order) -> return, args(deep)");
-        await target.CallAsync("orders", 5_000);
+            target, [.. _noOtherLimit, "--budget", "0.2%"], "OrderService.Submit(int, Order) -> return, args(deep)");
+        await target.CallAsync("orders", 50_000);
         var seen = await trace.StopAsync();
         // Where counting alone is too much, that ends it.
         Assert.True(seen.Count("thinned") > 0 || seen.Reason == "budget", seen.Stop.ToString());
