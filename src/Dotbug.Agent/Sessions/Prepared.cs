@@ -20,6 +20,7 @@ internal static unsafe class Prepared
         Facts.Prepare();
         Faults.Prepare();
         ValueKinds.Prepare();
+        SecretText.Prepare();
         // Once here, so that the functions of the C library are bound before a thread of the program needs them.
         _ = Memory.ThreadLogs.Current();
         _ = Native.LibC.TryRead(0, out _);
