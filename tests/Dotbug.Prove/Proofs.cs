@@ -1,0 +1,7 @@
+namespace Proving;
+
+/// <summary>Every proof, in the order of the page.</summary>
+internal static class Proofs
+{
+    public static IReadOnlyList<IProof> All { get; } = [new Rounds()];
+}
