@@ -11,11 +11,16 @@ internal static unsafe class Callback
 {
     private const int Slots = 98;
     private const int SlotShutdown = 4;
+    private const int SlotJITCompilationStarted = 23;
+    private const int SlotJITCompilationFinished = 24;
+    private const int SlotJITInlining = 28;
     private const int SlotInitializeForAttach = 80;
     private const int SlotReJITCompilationStarted = 83;
     private const int SlotGetReJITParameters = 84;
     private const int SlotReJITCompilationFinished = 85;
     private const int SlotReJITError = 86;
+    private const int SlotDynamicMethodJITCompilationStarted = 92;
+    private const int SlotDynamicMethodJITCompilationFinished = 93;
 
     private const int SOk = 0;
     private const int ENoInterface = unchecked((int)0x80004002);
@@ -48,6 +53,9 @@ internal static unsafe class Callback
         table[1] = (delegate* unmanaged<void*, uint>)&ComServer.One;
         table[2] = (delegate* unmanaged<void*, uint>)&ComServer.One;
         table[SlotShutdown] = (delegate* unmanaged<void*, int>)&Shutdown;
+        table[SlotJITCompilationStarted] = table[SlotDynamicMethodJITCompilationStarted] = Stubs.JitStarted;
+        table[SlotJITCompilationFinished] = table[SlotDynamicMethodJITCompilationFinished] = Stubs.JitFinished;
+        table[SlotJITInlining] = Stubs.JitInlining;
         table[SlotInitializeForAttach] = (delegate* unmanaged<void*, void**, void*, uint, int>)&InitializeForAttach;
         table[SlotReJITCompilationStarted] = (delegate* unmanaged<void*, nint, nint, int, int>)&ReJITCompilationStarted;
         table[SlotGetReJITParameters] = (delegate* unmanaged<void*, nint, uint, void**, int>)&GetReJITParameters;
@@ -96,6 +104,7 @@ internal static unsafe class Callback
     [UnmanagedCallersOnly]
     private static int ReJITCompilationStarted(void* self, nint function, nint version, int isSafeToBlock)
     {
+        Stubs.EnterJit(isSafeToBlock);
         if (!Runtime.FunctionInfo(function, out var module, out var token))
             return SOk;
         if (Bodies.IsTraced(module, token))
@@ -115,6 +124,7 @@ internal static unsafe class Callback
     [UnmanagedCallersOnly]
     private static int ReJITCompilationFinished(void* self, nint function, nint version, int status, int isSafeToBlock)
     {
+        Stubs.LeaveJit();
         if (Runtime.FunctionInfo(function, out var module, out var token) && Bodies.Find(module, token) is var body && body != null
             && body->Compiling == function)
             body->Compiling = 0;

@@ -14,7 +14,7 @@ internal static unsafe class RequestThread
         var result = 0;
         var (m, t, r) = ((nint)modules, (nint)tokens, (nint)results);
         Do(() => result = r == 0
-            ? Runtime.RequestReJit(count, (nint*)m, (uint*)t)
+            ? JitGate.Closed(() => Runtime.RequestReJit(count, (nint*)m, (uint*)t))
             : Runtime.RequestRevert(count, (nint*)m, (uint*)t, (int*)r));
         return result;
     }
@@ -28,10 +28,16 @@ internal static unsafe class RequestThread
             var call = (NativeCall*)first;
             for (var i = 0u; i < count; i++, call++)
             {
-                var a = call->Arguments;
-                call->Result = call->Function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+                var at = (nint)call;
+                call->Result = Runtime.IsRequestReJit(call->Function) ? JitGate.Closed(() => (int)Make((NativeCall*)at)) : Make(call);
             }
         });
+    }
+
+    private static nint Make(NativeCall* call)
+    {
+        var a = call->Arguments;
+        return call->Function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
     }
 
     private static void Do(ThreadStart work)

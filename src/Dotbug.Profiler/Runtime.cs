@@ -12,6 +12,7 @@ internal static unsafe class Runtime
 
     private const int SlotGetFunctionInfo = 15;
     private const int SlotSetEventMask = 16;
+    private const int SlotRequestReJIT = 73;
     private const int SlotRequestRevert = 74;
     private const int SlotRequestReJITWithInliners = 96;
     private const uint BlockInlining = 1;
@@ -51,6 +52,8 @@ internal static unsafe class Runtime
     public static int RequestReJit(uint count, nint* modules, uint* tokens) =>
         ((delegate* unmanaged<void*, uint, uint, nint*, uint*, int>)Slot(SlotRequestReJITWithInliners))(
             Info, BlockInlining | InliningCallbacks, count, modules, tokens);
+
+    public static bool IsRequestReJit(void* function) => function == Slot(SlotRequestReJIT);
 
     /// <summary>Only from a thread that has never run managed code of the target.</summary>
     public static int RequestRevert(uint count, nint* modules, uint* tokens, int* results) =>

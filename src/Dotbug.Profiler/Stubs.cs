@@ -2,12 +2,27 @@ using System.Runtime.InteropServices;
 
 namespace Dotbug.Profiler;
 
-/// <summary>Addresses of the machine code in Stubs/stubs.c.</summary>
+/// <summary>The machine code in Stubs/stubs.c and Stubs/jit_gate.c.</summary>
 internal static unsafe partial class Stubs
 {
     public static readonly void* Ok = Address(0);
     public static readonly void* Clock = Address(1);
     public static readonly void* Walk = Address(2);
+    public static readonly void* JitStarted = Address(3);
+    public static readonly void* JitFinished = Address(4);
+    public static readonly void* JitInlining = Address(5);
+
+    [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_enter")]
+    public static extern void EnterJit(int mayWait);
+
+    [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_leave")]
+    public static extern void LeaveJit();
+
+    [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_close")]
+    public static extern int CloseJit(int waitMs);
+
+    [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_open")]
+    public static extern void OpenJit();
 
     [DllImport("dotbug_stubs", EntryPoint = "dotbug_stub")]
     private static extern void* Address(int which);

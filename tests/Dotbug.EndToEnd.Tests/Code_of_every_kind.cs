@@ -122,6 +122,27 @@ public sealed class Code_of_every_kind
         Assert.Equal("16000", await target.AskAsync("compile 2 64", "compiled"));
     }
 
+    /// <summary>
+    /// The same issue, on .NET 8: compilations that had decided to inline a method which is then re-jitted make the runtime ask for a re-jit itself, of a
+    /// module that is none and under a lock that the request waits for. The process dies, or stands still for good.
+    /// </summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task No_compilation_is_under_way_while_what_it_inlines_is_armed(int runtime)
+    {
+        await using var target = await TargetProcess.StartAsync(runtime);
+        await target.AskAsync("pressing 2", "compiling");
+        for (var round = 0; round < 12; round++)
+        {
+            await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Parts.*");
+            Assert.Equal("requested", (await trace.StopAsync()).Reason);
+        }
+
+        Assert.EndsWith(" 0", await target.AskAsync("compiled", "compiled"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(8)]
     [InlineData(9)]

@@ -46,6 +46,10 @@ int32_t dotbug_walk(uint64_t *frames, int32_t max, uintptr_t stack_end)
     }
 }
 
+int32_t dotbug_jit_started(void *, intptr_t, int32_t);
+int32_t dotbug_jit_finished(void *, intptr_t, int32_t, int32_t);
+int32_t dotbug_jit_inlining(void *, intptr_t, intptr_t, int32_t *);
+
 void *dotbug_stub(int32_t which)
 {
     switch (which)
@@ -53,6 +57,9 @@ void *dotbug_stub(int32_t which)
     case 0: return (void *)dotbug_ok;
     case 1: return (void *)dotbug_clock;
     case 2: return (void *)dotbug_walk;
+    case 3: return (void *)dotbug_jit_started;
+    case 4: return (void *)dotbug_jit_finished;
+    case 5: return (void *)dotbug_jit_inlining;
     default: return 0;
     }
 }

@@ -58,6 +58,8 @@ internal static class Commands
         ["compile"] = a => Compiling.Run(Number(a, 0), Number(a, 1)),
         // compiling <threads>, compiled: the same in the background, without end   compiling <threads>, compiled <rounds that were right> <wrong ones>
         ["compiling"] = a => Compiling.Start(Number(a, 0)),
+        // pressing <threads>, compiled: methods that inline a hundred others        compiling <threads>, compiled <rounds that were right> <wrong ones>
+        ["pressing"] = a => Compiling.Press(Number(a, 0)),
         ["compiled"] = _ => Compiling.Stop(),
         // makers <n>: n instantiations of Shop.Late.Maker are compiled, each with Parts inlined     made <n> <wrong ones>
         ["makers"] = a => Compiling.Makers(Number(a, 0)),

@@ -17,6 +17,7 @@ internal static class Compiling
     private static volatile bool _stopping;
     private static readonly Func<int, int> _half = Parts.Half;
     private static int _made;
+    private static int _pressed;
     private static int _makers;
     private static int _right;
     private static int _wrong;
@@ -50,7 +51,12 @@ internal static class Compiling
     /// <summary>Not inlined: called through a delegate.</summary>
     public static string Half(int value) => $"half {_half(value)}";
 
-    public static string Start(int threads)
+    /// <summary>Presses on some threads, without end.</summary>
+    public static string Press(int threads) => Start(threads, () => Made(typeof(Press<,>), Interlocked.Increment(ref _pressed)).Make(100) == 100);
+
+    public static string Start(int threads) => Start(threads, () => Make(100) == 250);
+
+    private static string Start(int threads, Func<bool> isRight)
     {
         _stopping = false;
         (_right, _wrong) = (0, 0);
@@ -60,7 +66,7 @@ internal static class Compiling
             {
                 while (!_stopping)
                 {
-                    Interlocked.Increment(ref Make(100) == 250 ? ref _right : ref _wrong);
+                    Interlocked.Increment(ref isRight() ? ref _right : ref _wrong);
                 }
             })
             { Name = $"compiling {i}", IsBackground = true };
@@ -84,12 +90,19 @@ internal static class Compiling
 
     private static int Make(int number, int from)
     {
-        var (a, b) = (Value(number % 256), Value(number / 256));
         // The runtime's time for re-jitting a method grows with the square of the instantiations that have inlined it.
         var kind = number % MakerOneIn == 0 ? typeof(Maker<,>) : typeof(Grinder<,>);
-        var maker = (IMaker)Activator.CreateInstance(kind.MakeGenericType(a, b))!;
-        return maker.Make(from) - Size(a) / 2 - Size(b) * 2;
+        var (a, b) = Values(number);
+        return Made(kind, number).Make(from) - Size(a) / 2 - Size(b) * 2;
     }
+
+    private static IMaker Made(Type kind, int number)
+    {
+        var (a, b) = Values(number);
+        return (IMaker)Activator.CreateInstance(kind.MakeGenericType(a, b))!;
+    }
+
+    private static (Type A, Type B) Values(int number) => (Value(number % 256), Value(number / 256));
 
     /// <summary>A different type for each number.</summary>
     private static Type Value(int number)
