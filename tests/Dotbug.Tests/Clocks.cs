@@ -45,7 +45,44 @@ public sealed class Clocks
         Assert.Equal(_clock.UtcOfMonotonic(ArmedNs), _clock.UtcNs(Ticks(ArmedNs) + slept));
     }
 
-    private void Add(long ns, ulong aheadTicks = 0) => _clock.Add(Ticks(ns) + aheadTicks, ns);
+    [Fact]
+    public void A_rate_that_changes_over_days_is_followed()
+    {
+        Add(ArmedNs);
+        // A counter of three ticks a nanosecond that NTP finds to be wrong, by ten parts in a million more each hour, for two days.
+        var (ticks, ns) = ((double)Ticks(ArmedNs), ArmedNs);
+        for (var i = 0; i < 2 * 24 * 3600 * 2; i++)
+        {
+            var rate = 3 * (1 + i / 7200 * 1e-5);
+            var last = (ulong)ticks;
+            ns += 500_000_000;
+            ticks += 500_000_000 * rate;
+            _clock.Add((ulong)ticks, ns);
+            // Between two pairs.
+            var half = _clock.MonotonicOf((ulong)(ticks + 250_000_000 * rate));
+            Assert.InRange(half - ns - 250_000_000, -5_000, 5_000);
+            Assert.InRange(_clock.Elapsed(last, (ulong)ticks) - 500_000_000, -10_000, 10_000);
+        }
+    }
+
+    [Theory]
+    [InlineData(10_800_000_000_000)]
+    [InlineData(-600_000_000_000)]
+    public void A_counter_that_jumped_while_the_machine_slept_is_found_again(long jumpTicks)
+    {
+        Add(ArmedNs);
+        for (var i = 1; i <= 10; i++)
+            Add(ArmedNs + i * 500_000_000L);
+        var slept = unchecked((ulong)jumpTicks);
+        for (var i = 11; i <= 12; i++)
+            Add(ArmedNs + i * 500_000_000L, slept);
+
+        var now = ArmedNs + 12 * 500_000_000L + 1_000;
+        Assert.InRange(_clock.MonotonicOf(Ticks(now) + slept) - now, -100, 100);
+        Assert.Equal(1_000_000, _clock.Elapsed(Ticks(now), Ticks(now + 1_000_000)));
+    }
+
+    private void Add(long ns, ulong aheadTicks = 0) => _clock.Add(unchecked(Ticks(ns) + aheadTicks), ns);
 
     private static ulong Ticks(long ns) => (ulong)ns * 3;
 }

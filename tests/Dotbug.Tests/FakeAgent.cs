@@ -24,19 +24,34 @@ internal sealed class FakeAgent : IAsyncDisposable
     }
 
     public RingMemory Ring { get; }
+
+    /// <summary>Questions for names, unanswered until <see cref="Answer"/>.</summary>
+    public BlockingCollection<ResolveMessage> Asked { get; } = [];
     public TraceSession Session { get; }
 
     /// <summary>The token that the session was started with.</summary>
     public CancellationTokenSource Cancel { get; }
 
-    public static async Task<FakeAgent> StartAsync(TargetProcess? process = null)
+    /// <summary>Only the line to an agent, which asks and answers.</summary>
+    public static (AgentLink Link, FakeAgent Agent) Connect()
+    {
+        var (link, socket) = Line();
+        return (link, new FakeAgent(socket, null!, null!, new CancellationTokenSource()));
+    }
+
+    private static (AgentLink, Socket) Line()
     {
         var name = "\0dotbug-test-" + Guid.NewGuid().ToString("N");
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(name));
         listener.Listen();
         var link = new AgentLink(new AgentConnection(UnixSocket.Connect(name, 5000)));
-        var socket = listener.Accept();
+        return (link, listener.Accept());
+    }
+
+    public static async Task<FakeAgent> StartAsync(TargetProcess? process = null)
+    {
+        var (link, socket) = Line();
         var ring = RingMemory.Create();
         Send(socket, MessageKind.Armed, new ArmedMessage(7, true, 1, 0, 1000, 2000, 0, 0, Stopwatch.GetTimestamp(),
             [EventsOfRing.Probe, EventsOfRing.EntryOnly], [], []).Write);
@@ -58,6 +73,10 @@ internal sealed class FakeAgent : IAsyncDisposable
     public void SayStopped(StopReason reason) =>
         Send(_socket, MessageKind.Stopped, new StoppedMessage(reason, "", 100, 50, 1, 2, 3, 4, 1, 0).Write);
 
+    /// <summary>Each frame is called after its address.</summary>
+    public void Answer(ResolveMessage question) => Send(_socket, MessageKind.Resolved, new ResolvedMessage(
+        [.. question.Frames.Select(f => new FrameInfo(f.Code, f.Offset, 0, $"M{f.Code}", "", 0, -1))]).Write);
+
     /// <summary>As when the target dies: the connection ends without a word.</summary>
     public void HangUp() => _socket.Shutdown(SocketShutdown.Both);
 
@@ -70,6 +89,8 @@ internal sealed class FakeAgent : IAsyncDisposable
             if (!ReadAll(body))
                 return;
             _heard.Add((MessageKind)header[4]);
+            if ((MessageKind)header[4] == MessageKind.Resolve)
+                Asked.Add(ResolveMessage.Read(new WireReader(body)));
             if ((MessageKind)header[4] == MessageKind.Stop)
                 SayStopped(StopReason.Requested);
         }
@@ -100,10 +121,12 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Session.DisposeAsync();
+        if (Session != null)
+            await Session.DisposeAsync();
         _thread.Join();
         _socket.Dispose();
         _heard.Dispose();
+        Asked.Dispose();
         Cancel.Dispose();
     }
 }

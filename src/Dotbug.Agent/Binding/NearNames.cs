@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Text;
@@ -6,11 +5,14 @@ using Dotbug.Spec;
 
 namespace Dotbug.Agent.Binding;
 
-/// <summary>What the user may have meant when nothing matched: by edit distance of the type's and the method's name, within a bounded time.</summary>
+/// <summary>What the user may have meant when nothing matched: by edit distance of the type's and the method's name, of a bounded number of names.</summary>
 internal sealed class NearNames
 {
     private const int Most = 5;
-    private const int BudgetMs = 100;
+
+    /// <summary>Names that are compared: some hundred milliseconds, and all there are but in the largest programs. Not a time: the answer must not depend on who else
+    /// uses the machine.</summary>
+    private const int NamesMax = 1_000_000;
     private const int NameMax = 64;
 
     private readonly byte[] _type;
@@ -18,6 +20,7 @@ internal sealed class NearNames
     private readonly bool _anyMethod;
     private readonly List<(int Score, Candidate Method)> _best = [];
     private readonly int[] _row = new int[NameMax + 1];
+    private int _names;
 
     private NearNames(MethodTarget target)
     {
@@ -42,15 +45,10 @@ internal sealed class NearNames
     public static List<string> Find(List<AssemblyScan> scans, MethodTarget target)
     {
         var search = new NearNames(target);
-        var watch = Stopwatch.StartNew();
         foreach (var scan in scans)
         {
-            for (var row = 1; row <= scan.Reader.GetTableRowCount(TableIndex.TypeDef); row++)
-            {
-                if ((row & 63) == 0 && watch.ElapsedMilliseconds > BudgetMs)
-                    break;
+            for (var row = 1; row <= scan.Reader.GetTableRowCount(TableIndex.TypeDef) && search._names < NamesMax; row++)
                 search.Consider(scan, MetadataTokens.TypeDefinitionHandle(row));
-            }
         }
         var names = new List<string>();
         foreach (var (_, method) in search._best)
@@ -60,6 +58,7 @@ internal sealed class NearNames
 
     private void Consider(AssemblyScan scan, TypeDefinitionHandle handle)
     {
+        _names++;
         var type = scan.Reader.GetTypeDefinition(handle);
         var name = scan.Utf8(type.Name);
         if (TypePath.IsCompilerMade(name))
@@ -70,6 +69,7 @@ internal sealed class NearNames
             return;
         foreach (var methodHandle in type.GetMethods())
         {
+            _names++;
             var methodName = scan.Utf8(scan.Reader.GetMethodDefinition(methodHandle).Name);
             if (TypePath.IsCompilerMade(methodName))
                 continue;

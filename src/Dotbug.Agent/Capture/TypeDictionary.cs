@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Dotbug.Agent.Memory;
 using Dotbug.Protocol;
 
@@ -31,20 +30,6 @@ internal static unsafe class TypeDictionary
         return plan.Id == 0 || Append(session, plan) ? plan.Id : 0;
     }
 
-    /// <summary>Names a thread (managed id); null or empty names nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void DefineThread(SessionArea* session, int managedThreadId, string? name)
-    {
-        const int NameBytesMax = 384;
-        if (string.IsNullOrEmpty(name))
-            return;
-        var chars = name.AsSpan(0, Math.Min(name.Length, NameBytesMax / 3));
-        var payload = stackalloc byte[4 + NameBytesMax];
-        var count = Encoding.UTF8.GetBytes(chars, new Span<byte>(payload + 4, NameBytesMax));
-        Unsafe.WriteUnaligned(payload, count);
-        Append(session, DictionaryKind.Thread, managedThreadId, payload, 4 + count);
-    }
-
     private static bool Append(SessionArea* session, TypePlan plan)
     {
         if (!Append(session, DictionaryKind.Type, plan.Id, plan.Entry, plan.EntryBytes))
@@ -53,7 +38,7 @@ internal static unsafe class TypeDictionary
         return true;
     }
 
-    private static bool Append(SessionArea* session, DictionaryKind kind, int id, byte* payload, int payloadBytes)
+    public static bool Append(SessionArea* session, DictionaryKind kind, int id, byte* payload, int payloadBytes)
     {
         var bytes = (RingLayout.EntryHeaderBytes + payloadBytes + 7) & ~7;
         ref var used = ref *(int*)(session->Ring + RingLayout.HeaderDictionaryUsed);

@@ -27,7 +27,8 @@ internal static unsafe class FrameNamer
     /// <summary>From the method table of a state machine's box that was written into an event to its method; null for any other number.</summary>
     public static Func<nint, MethodInfo?>? MoveNextOf { get; set; }
 
-    private static readonly Dictionary<nint, AssemblyScan> s_modules = [];
+    // Replaced as a whole: threads of several sessions, and of the program ($caller), look at once.
+    private static volatile Dictionary<nint, AssemblyScan> s_modules = [];
 
     public static FrameInfo[] Resolve(IReadOnlyList<(ulong Code, int Offset)> frames)
     {
@@ -138,7 +139,7 @@ internal static unsafe class FrameNamer
                 continue;
             scan = found;
             if (!assembly.IsCollectible)
-                s_modules[module] = found;
+                s_modules = new Dictionary<nint, AssemblyScan>(s_modules) { [module] = found };
             return true;
         }
         return false;

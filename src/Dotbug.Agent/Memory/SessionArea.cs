@@ -42,6 +42,12 @@ internal unsafe struct SessionArea
     public ulong* DefinedTypes;
     public const int TypesMax = 1 << 16;
 
+    /// <summary>Which names of threads the dictionary has: see <see cref="Capture.ThreadNames"/>.</summary>
+    public ulong* NamedThreads;
+
+    /// <summary>Bytes of the dictionary that names of threads have taken.</summary>
+    public int NamedBytes;
+
     /// <summary>Number of this slot.</summary>
     public int Slot;
 

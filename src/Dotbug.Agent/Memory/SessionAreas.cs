@@ -13,6 +13,9 @@ internal static unsafe class SessionAreas
     private static readonly SessionArea* s_areas = (SessionArea*)NativeMemory.AllocZeroed(Limits.SessionsMax, (nuint)sizeof(SessionArea));
     private static readonly long[] s_bytes = new long[Limits.SessionsMax];
     private static readonly bool[] s_taken = new bool[Limits.SessionsMax];
+
+    /// <summary>Closed, and not free yet: a thread was in a probe of ours, which may have been kept from running for longer than we wait.</summary>
+    private static readonly bool[] s_closed = new bool[Limits.SessionsMax];
     private static readonly object s_lock = new();
 
     /// <summary>Takes a slot and maps the tool's memory there. Null: no slot; or the memory is not what it must be (reason).</summary>
@@ -59,6 +62,7 @@ internal static unsafe class SessionAreas
     {
         lock (s_lock)
         {
+            FreeClosed();
             for (var slot = 0; slot < s_taken.Length; slot++)
             {
                 if (s_taken[slot])
@@ -72,6 +76,19 @@ internal static unsafe class SessionAreas
                 return area;
             }
             return null;
+        }
+    }
+
+    private static void FreeClosed()
+    {
+        if (!s_closed.Contains(true) || !ThreadLogs.NobodyInside(timeoutMs: 0))
+            return;
+        for (var slot = 0; slot < s_closed.Length; slot++)
+        {
+            if (!s_closed[slot])
+                continue;
+            Sessions.Totals.Forget(s_areas + slot);
+            (s_taken[slot], s_closed[slot]) = (false, false);
         }
     }
 
@@ -90,13 +107,17 @@ internal static unsafe class SessionAreas
         if (area->DefinedTypes == null)
             area->DefinedTypes = (ulong*)NativeMemory.Alloc(SessionArea.TypesMax / 8);
         new Span<byte>(area->DefinedTypes, SessionArea.TypesMax / 8).Clear();
+        if (area->NamedThreads == null)
+            area->NamedThreads = (ulong*)NativeMemory.Alloc(Capture.ThreadNames.Slots, sizeof(ulong));
+        new Span<ulong>(area->NamedThreads, Capture.ThreadNames.Slots).Clear();
+        area->NamedBytes = 0;
         area->ChunkCount = RingLayout.ChunkCount(bytes);
         return (nint)LibC.mmap(area->Ring, (nuint)bytes, LibC.ProtReadWrite, LibC.MapShared | LibC.MapFixed, descriptor, 0) != -1;
     }
 
     /// <summary>
     /// After every probe of the session was disarmed: lays anonymous memory over the tool's. The slot is used again only when no probe
-    /// can be inside it any more; otherwise it is given up for good, which costs nothing but the slot.
+    /// can be inside it any more; that is looked at again when the next session begins.
     /// </summary>
     public static void Close(SessionArea* area)
     {
@@ -104,6 +125,9 @@ internal static unsafe class SessionAreas
             LibC.MapPrivate | LibC.MapAnonymous | LibC.MapFixed, -1, 0);
         if (ThreadLogs.NobodyInside(timeoutMs: 1000))
             Release(area);
+        else
+            lock (s_lock)
+                s_closed[area->Slot] = true;
     }
 
     private static void Release(SessionArea* area)

@@ -5,6 +5,9 @@ namespace Dotbug.Agent.Memory;
 /// <summary>The threads that have joined a session, newest first: linked by the threads themselves, walked by the agent.</summary>
 internal static unsafe class SessionThreads
 {
+    /// <summary>Agent's threads, several of them with several sessions: whoever reads what may be freed, or frees it.</summary>
+    public static readonly object Gate = new();
+
     private static readonly long[] s_heads = new long[Limits.SessionsMax];
 
     public static void Link(int slot, ThreadSession* session)

@@ -59,6 +59,9 @@ internal unsafe struct ThreadSession
     public uint Generation;
     public int ChunkIndex;
 
+    /// <summary>Managed id of the thread whose name the session knows: a log, and with it this, passes to another thread.</summary>
+    public int NamedId;
+
     /// <summary>Null: no chunk at hand.</summary>
     public byte* Chunk;
     public byte* ChunkEntry;

@@ -63,7 +63,9 @@ internal static unsafe partial class AsyncCalls
         var call = Lookup(id, machine);
         if (call == null)
             return null;
-        if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->Id == id && AsyncKeys.Same(call, id, machine))
+        if (!Hold(call))
+            return null;
+        if (call->Id == id && AsyncKeys.Same(call, id, machine))
             return call;
         Release(call);
         return null;

@@ -136,10 +136,29 @@ internal static unsafe partial class AsyncCalls
             call = Volatile.Read(ref s_unlisted) > 0 ? FindUnlisted(key, id) : Lookup(id, key);
         if (call == null)
             return null;
-        if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->Id == id && AsyncKeys.Same(call, id, key))
+        if (!Hold(call))
+            return null;
+        if (call->Id == id && AsyncKeys.Same(call, id, key))
             return call;
         Release(call);
         return null;
+    }
+
+    /// <summary>
+    /// False: it is over, and whoever held it last gives it back or has done so. To count oneself in and out again would be to give it back a
+    /// second time: two calls would share it, and what it has stashed would be freed twice.
+    /// </summary>
+    [MethodImpl(Compiled)]
+    private static bool Hold(AsyncCall* call)
+    {
+        for (; ; )
+        {
+            var holders = Volatile.Read(ref call->Holders);
+            if ((holders & AsyncCall.Done) != 0)
+                return false;
+            if (Interlocked.CompareExchange(ref call->Holders, holders + 1, holders) == holders)
+                return true;
+        }
     }
 
     /// <summary>
@@ -302,7 +321,9 @@ internal static unsafe partial class AsyncCalls
             if (id is 0 or Taken || call == null)
                 continue;
             // Held: what it has stashed cannot be freed under us.
-            if ((Interlocked.Increment(ref call->Holders) & AsyncCall.Done) == 0 && call->Id == id && isOver((nint)call))
+            if (!Hold(call))
+                continue;
+            if (call->Id == id && isOver((nint)call))
                 GiveUp(call);
             Release(call);
         }
@@ -310,7 +331,9 @@ internal static unsafe partial class AsyncCalls
 
     private static bool Abandon(AsyncCall* call)
     {
-        var given = (Interlocked.Increment(ref call->Holders) & AsyncCall.Done) != 0 || GiveUp(call);
+        if (!Hold(call))
+            return true;
+        var given = GiveUp(call);
         Release(call);
         return given;
     }

@@ -12,6 +12,9 @@ internal static unsafe class Callers
     private const int FramesMax = 12;
     private const int Names = 4096;
 
+    /// <summary>Names in one bucket. A program that makes code for days has return addresses without end: the oldest goes.</summary>
+    private const int BucketMax = 8;
+
     private static readonly (ulong Address, string? Name)[]?[] s_names = new (ulong, string?)[]?[Names];
 
     /// <summary>The traced method is the first frame that is not ours; its caller is the next one.</summary>
@@ -47,7 +50,7 @@ internal static unsafe class Callers
         }
         var name = Frames.FrameNamer.ShortName(address);
         // A lost race loses a cached name, no more.
-        Volatile.Write(ref s_names[bucket], [.. known ?? [], (address, name)]);
+        Volatile.Write(ref s_names[bucket], [(address, name), .. (known ?? []).AsSpan(0, Math.Min(known?.Length ?? 0, BucketMax - 1))]);
         return name;
     }
 }

@@ -183,8 +183,8 @@ internal static unsafe class Ends
     {
         if (final == 0 || (token & bits) == 0)
             return;
-        var session = log->Session(tap->Area->Slot);
-        if (session != null && session->Generation == tap->Generation)
+        var session = Hot.Joined(log, tap);
+        if (session != null)
             session->Depth--;
     }
 
@@ -194,8 +194,8 @@ internal static unsafe class Ends
     {
         if ((mask & bits) == 0)
             return;
-        var session = log->Session(tap->Area->Slot);
-        if (session != null && session->Generation == tap->Generation)
+        var session = Hot.Joined(log, tap);
+        if (session != null)
             session->Depth++;
     }
 

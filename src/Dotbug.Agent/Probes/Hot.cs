@@ -74,9 +74,12 @@ internal static unsafe class Hot
         return false;
     }
 
-    /// <summary>This thread's part of the session, which <see cref="Enter"/> has just found or made.</summary>
+    /// <summary>This thread's part of the session, which <see cref="Enter"/> found or made; null when the session is over.</summary>
     public static ThreadSession* Joined(ThreadLog* log, Tap* tap)
     {
+        // It may have ended since (between gate and entry, or inside the method), and what its threads had of it is being freed.
+        if (Volatile.Read(ref tap->Area->Open) == 0 || tap->Area->Generation != tap->Generation)
+            return null;
         var session = log->Session(tap->Area->Slot);
         return session != null && session->Generation == tap->Generation ? session : null;
     }
@@ -90,10 +93,17 @@ internal static unsafe class Hot
         session->Generation = tap->Generation;
         session->TapCount = tap->TapCount;
         session->Log = log;
-        TypeDictionary.DefineThread(area, log->ManagedId, Thread.CurrentThread.Name);
+        Introduce(log, session, area);
         SessionThreads.Link(area->Slot, session);
         log->SetSession(area->Slot, session);
         return session;
+    }
+
+    [MethodImpl(Compiled)]
+    private static void Introduce(ThreadLog* log, ThreadSession* session, SessionArea* area)
+    {
+        session->NamedId = log->ManagedId;
+        ThreadNames.Define(area, log->ManagedId, Thread.CurrentThread.Name);
     }
 
     /// <summary>sample(n).</summary>
@@ -194,6 +204,8 @@ internal static unsafe class Hot
             session->Dropped++;
             return false;
         }
+        if (session->NamedId != session->Log->ManagedId)
+            Introduce(session->Log, session, tap->Area);
         if (session->LostCount > 0)
             LostOutcomes.Tell(session);
         return true;
@@ -333,6 +345,9 @@ internal static unsafe class Hot
             session->Dropped++;
             return false;
         }
+        // It is told by whoever ends the call, and that may be another thread.
+        if (session->NamedId != log->ManagedId)
+            Introduce(log, session, tap->Area);
         log->Now = Clock.Now();
         frame->Token = token;
         frame->Tap = tap->Bit;

@@ -45,6 +45,9 @@ internal static unsafe class LostOutcomes
     [MethodImpl(Compiled)]
     public static void NotFollowed(ThreadLog* log, TapTable* table, long token)
     {
+        // Inside, or the session could be over and its memory gone in the middle of it.
+        var inside = log->Inside;
+        log->Inside = 1;
         for (var i = 0; i < table->Count; i++)
         {
             var tap = table->Tap(i);
@@ -60,6 +63,7 @@ internal static unsafe class LostOutcomes
             session->Outcomes++;
             Note(session, RecordKind.Return, (token & ~0xFFL) | tap->Bit);
         }
+        log->Inside = inside;
     }
 
     /// <summary>First thing in a fresh chunk.</summary>

@@ -197,6 +197,16 @@ internal static unsafe class Watch
         return true;
     }
 
+    /// <summary>
+    /// Agent's thread: the session tells no outcome any more. Agents' threads of other sessions look at its tasks, too, and count as inside nothing
+    /// (<see cref="ThreadLogs.NobodyInside"/>): when this has returned, none of them is in the middle.
+    /// </summary>
+    public static void Close(SessionArea* area)
+    {
+        lock (s_lock)
+            Volatile.Write(ref area->Open, 0);
+    }
+
     /// <summary>Agent's thread: every call that waits for a task.</summary>
     public static void ForEach(Action<nint> look)
     {

@@ -20,6 +20,8 @@ internal sealed class Connection(int descriptor)
         using var socket = new FrameSocket(descriptor);
         try
         {
+            // Of earlier connections, too: each has a thread, and a program may be asked for its status every second for months.
+            Threads.Reap();
             if (socket.Wait(FirstFrameMs) && socket.Read() is { } first)
                 Serve(socket, first.Kind, new WireReader(first.Body));
         }

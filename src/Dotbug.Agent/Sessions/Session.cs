@@ -182,7 +182,8 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                     return StopReason.Requested;
                 Answer(frame.Kind, new WireReader(frame.Body));
             }
-            if (socket.Broken || Environment.TickCount64 - _lifeSignMs > Limits.LeaseMs)
+            // Late may be this thread: what has come meanwhile counts.
+            if (socket.Broken || Environment.TickCount64 - _lifeSignMs > Limits.LeaseMs && !socket.Wait(0))
                 return StopReason.ToolLost;
             if (_asked)
                 return StopReason.Ended;
@@ -260,7 +261,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var (methods, callers) = Prober.Disarm(_taps);
         Watch.Look(lastTime: true);
         Undecided.Tell(_area, _taps);
-        Volatile.Write(ref _area->Open, 0);
+        Watch.Close(_area);
         var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);
         Undecided.Forget();
         var totals = Totals.Sum(_area, _taps.Count);

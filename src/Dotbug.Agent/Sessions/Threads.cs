@@ -4,7 +4,8 @@ using Dotbug.Protocol;
 namespace Dotbug.Agent.Sessions;
 
 /// <summary>Threads that have ended leave their logs behind: found by their id, which the kernel lists no more. What they had begun to fill
-/// is handed on, or a program that starts and ends many threads would starve the pool of chunks. Agent's thread.</summary>
+/// is handed on, or a program that starts and ends many threads would starve the pool of chunks. Agent's threads, one at a time: a log that two
+/// of them freed would go to two threads of the program.</summary>
 internal static unsafe class Threads
 {
     public static void Reap()
@@ -12,14 +13,26 @@ internal static unsafe class Threads
         for (var number = 0; number < ThreadLogs.Count; number++)
         {
             var log = ThreadLogs.At(number);
-            if (log == null || log->OsId == 0 || Directory.Exists($"/proc/self/task/{log->OsId}"))
+            if (log == null || log->OsId == 0 || Lives(log))
                 continue;
-            for (var slot = 0; slot < Limits.SessionsMax; slot++)
+            lock (SessionThreads.Gate)
             {
-                if (log->Session(slot) is var session && session != null)
-                    Chunks.HandOn(session);
+                // Somebody else may have been faster, and a new thread may have it already.
+                if (log->OsId != 0 && !Lives(log))
+                    Free(log);
             }
-            ThreadLogs.Free(log);
         }
+    }
+
+    private static bool Lives(ThreadLog* log) => Directory.Exists($"/proc/self/task/{log->OsId}");
+
+    private static void Free(ThreadLog* log)
+    {
+        for (var slot = 0; slot < Limits.SessionsMax; slot++)
+        {
+            if (log->Session(slot) is var session && session != null)
+                Chunks.HandOn(session);
+        }
+        ThreadLogs.Free(log);
     }
 }

@@ -30,24 +30,30 @@ internal sealed unsafe class Totals
     public static Totals Sum(SessionArea* area, int taps)
     {
         var totals = new Totals(taps);
+        lock (SessionThreads.Gate)
+            totals.Add(area, taps);
+        totals.EnteredAll = totals._entered.Sum();
+        totals.MatchedAll = totals._matched.Sum();
+        return totals;
+    }
+
+    private void Add(SessionArea* area, int taps)
+    {
         for (var thread = SessionThreads.First(area->Slot); thread != null; thread = thread->Next)
         {
             for (var tap = 0; tap < taps && tap < thread->TapCount; tap++)
             {
-                totals._entered[tap] += ThreadSession.Entered(thread)[tap];
-                totals._matched[tap] += ThreadSession.MatchedByTap(thread)[tap];
+                _entered[tap] += ThreadSession.Entered(thread)[tap];
+                _matched[tap] += ThreadSession.MatchedByTap(thread)[tap];
             }
-            totals.GuardNull += thread->GuardNull;
-            totals.GuardFault += thread->GuardFault;
-            totals.Thinned += thread->Thinned;
-            totals.Dropped += thread->Dropped;
-            totals.Outcomes += thread->Outcomes;
-            totals.SpentTicks += thread->SpentTicks;
-            totals.LostMore += thread->LostMore;
+            GuardNull += thread->GuardNull;
+            GuardFault += thread->GuardFault;
+            Thinned += thread->Thinned;
+            Dropped += thread->Dropped;
+            Outcomes += thread->Outcomes;
+            SpentTicks += thread->SpentTicks;
+            LostMore += thread->LostMore;
         }
-        totals.EnteredAll = totals._entered.Sum();
-        totals.MatchedAll = totals._matched.Sum();
-        return totals;
     }
 
     /// <summary>Once no probe can be inside: the calls whose lost outcome no thread has told any more.</summary>
@@ -92,16 +98,20 @@ internal sealed unsafe class Totals
     /// <summary>After nobody can be inside: gives the threads' parts of the session back to the system.</summary>
     public static void Forget(SessionArea* area)
     {
-        for (var thread = SessionThreads.First(area->Slot); thread != null;)
+        lock (SessionThreads.Gate)
         {
-            var next = thread->Next;
-            // A thread that comes by now finds no part of this session, and its generation is over.
-            if (thread->Log->Session(area->Slot) == thread)
-                thread->Log->SetSession(area->Slot, null);
-            NativeMemory.Free(thread->Lost);
-            NativeMemory.Free(thread);
-            thread = next;
+            var thread = SessionThreads.First(area->Slot);
+            SessionThreads.Reset(area->Slot);
+            while (thread != null)
+            {
+                var next = thread->Next;
+                // A thread that comes by now finds no part of this session, and its generation is over.
+                if (thread->Log->Session(area->Slot) == thread)
+                    thread->Log->SetSession(area->Slot, null);
+                NativeMemory.Free(thread->Lost);
+                NativeMemory.Free(thread);
+                thread = next;
+            }
         }
-        SessionThreads.Reset(area->Slot);
     }
 }

@@ -8,7 +8,7 @@ namespace Dotbug.Sinks.Json;
 /// </summary>
 internal sealed class EncodedNames
 {
-    /// <summary>Beyond it names are encoded each time: a generic program can make types without end.</summary>
+    /// <summary>Beyond it all are forgotten: a generic program can make types without end, and names of frames are made anew now and then.</summary>
     private const int CountMax = 20_000;
 
     private readonly Dictionary<string, JsonEncodedText> _names = new(ReferenceEqualityComparer.Instance as IEqualityComparer<string>);
@@ -20,8 +20,9 @@ internal sealed class EncodedNames
             if (_names.TryGetValue(name, out var encoded))
                 return encoded;
             encoded = JsonEncodedText.Encode(name);
-            if (_names.Count < CountMax)
-                _names.Add(name, encoded);
+            if (_names.Count >= CountMax)
+                _names.Clear();
+            _names.Add(name, encoded);
             return encoded;
         }
     }

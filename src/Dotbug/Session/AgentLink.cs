@@ -15,11 +15,17 @@ internal sealed class AgentLink : IDisposable
     /// <summary>The first pairs of clock readings come quickly, so that the first event can be told; then one with each sign of life.</summary>
     private static readonly int[] s_firstHeartbeatsMs = [2, 8, 40, 200];
 
+    /// <summary>What waits to be told while nobody reads the events.</summary>
+    private const int ArmedMoreMax = 1 << 12;
+
     private readonly AgentConnection _connection;
     private readonly ManualResetEventSlim _closing = new();
     private readonly TaskCompletionSource<ArmedMessage> _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _asking = new();
     private TaskCompletionSource<ResolvedMessage?>? _answer;
+
+    /// <summary>Answers that were not waited for any longer and are still to come; they come in the order of the questions.</summary>
+    private int _late;
     private volatile ClockMap? _clock;
     private volatile StoppedMessage? _stopped;
     private volatile Problem? _problem;
@@ -89,11 +95,35 @@ internal sealed class AgentLink : IDisposable
             var body = new WireWriter();
             question.Write(body);
             _connection.Send(MessageKind.Resolve, body.Written);
-            return answer.Task.Wait(timeoutMs) ? answer.Task.Result : null;
+            if (!answer.Task.Wait(timeoutMs))
+                GiveUp(answer);
+            return answer.Task.Result;
         }
         catch (Exception e) when (e is IOException or TimeoutException)
         {
             return null;
+        }
+    }
+
+    private void GiveUp(TaskCompletionSource<ResolvedMessage?> answer)
+    {
+        lock (_asking)
+        {
+            if (!answer.TrySetResult(null))
+                return;
+            _answer = null;
+            _late++;
+        }
+    }
+
+    private void Answer(ResolvedMessage? resolved)
+    {
+        lock (_asking)
+        {
+            if (_late > 0)
+                _late--;
+            else
+                _answer?.TrySetResult(resolved);
         }
     }
 
@@ -163,12 +193,13 @@ internal sealed class AgentLink : IDisposable
                 var more = ArmedMoreMessage.Read(body);
                 if (!body.Complete)
                     throw new IOException("broken frame: armed more");
-                ArmedMore.Enqueue(more);
+                if (ArmedMore.Count < ArmedMoreMax)
+                    ArmedMore.Enqueue(more);
                 break;
             case MessageKind.Clock:
                 var (ticks, ns) = (body.I64(), body.I64());
                 if (body.Complete)
-                    _clock?.Add((ulong)ticks, ns);
+                    Synchronise(_clock, (ulong)ticks, ns);
                 break;
             case MessageKind.Stopped:
                 var stopped = StoppedMessage.Read(body);
@@ -183,14 +214,26 @@ internal sealed class AgentLink : IDisposable
                 break;
             case MessageKind.Resolved:
                 var resolved = ResolvedMessage.Read(body);
-                lock (_asking)
-                    _answer?.TrySetResult(body.Complete ? resolved : null);
+                Answer(body.Complete ? resolved : null);
                 break;
             default:
                 // A frame that was not asked for is of no use; the length said where the next one begins.
                 break;
         }
     }
+
+    private void Synchronise(ClockMap? clock, ulong ticks, long monotonicNs)
+    {
+        if (clock == null)
+            return;
+        clock.Add(ticks, monotonicNs);
+        if (clock.LookAtWallClock() is var step && step != 0)
+            ArmedMore.Enqueue(new ArmedMoreMessage(0, 0, 0, 0, ClockMap.MonotonicNs(), [], [], [Stepped(step)]));
+    }
+
+    internal static string Stepped(long ns) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"the wall clock was set {(ns > 0 ? "forward" : "back")} by {Math.Abs(ns) / 1e9:0.000} s; "
+        + $"from here on times are the new clock's. Order and durations are not touched by it.");
 
     /// <summary>Closes the line and waits for both threads. Not from one of them.</summary>
     public void Dispose()

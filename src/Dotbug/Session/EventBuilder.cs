@@ -186,34 +186,35 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy }, context.Bytes);
     }
 
-    /// <summary>Refining the clock moves times by less than a microsecond, and never back.</summary>
-    private long NextTime(ulong ticks) => _lastNs = Math.Max(_lastNs, clock.UtcNs(ticks));
+    /// <summary>Refining the clock moves times by less than a microsecond, and never back; only whoever sets the wall clock back does that.</summary>
+    private long NextTime(ulong ticks) => clock.UtcOfMonotonic(_lastNs = Math.Max(_lastNs, clock.MonotonicOf(ticks)));
 
     /// <summary>After the last record: exceptions of a dead target that had no last word, and the calls that are still inside.</summary>
-    public void End(long nowUtcNs, bool targetLost)
+    public void End(long nowMonotonicNs, bool targetLost)
     {
         foreach (var entry in _open.Left())
         {
             if (targetLost && entry.Provisional is { } held)
                 EndHeld(held);
         }
-        var now = Math.Max(_lastNs, nowUtcNs);
+        _lastNs = Math.Max(_lastNs, nowMonotonicNs);
+        var now = clock.UtcOfMonotonic(_lastNs);
         var left = _open.Left().Where(e => e.Call != null).ToList();
         // Which of them are over is not known any more: none is called open by name.
         OpenAtEnd = Math.Max(0, left.Count - _lostMore);
         foreach (var entry in _lostMore > 0 ? [] : left)
         {
-            var age = Math.Max(0, now - clock.UtcNs(entry.StartTicks));
-            Add(new OpenEvent(now, entry.Call!.Id, entry.Call.Probe, entry.Call.Thread, entry.Call.Args, age), 0);
+            Add(new OpenEvent(now, entry.Call!.Id, entry.Call.Probe, entry.Call.Thread, entry.Call.Args, Age(entry.StartTicks)), 0);
         }
         foreach (var (call, start) in _undecided)
         {
-            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, Math.Max(0, now - clock.UtcNs(start))), 0);
+            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, Age(start)), 0);
             OpenAtEnd++;
         }
         OpenAtEnd += _open.Untracked;
-        _lastNs = now;
     }
+
+    private long Age(ulong startTicks) => Math.Max(0, _lastNs - clock.MonotonicOf(startTicks));
 
     private void EndHeld(OpenCalls.Held held)
     {

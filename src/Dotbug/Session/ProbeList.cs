@@ -11,6 +11,9 @@ internal sealed class ProbeList(IReadOnlyList<ProbeInfo> first)
     /// <summary>How long what is on its way may take. Waited for once only: damaged memory has any number of unknown numbers.</summary>
     private const int OnItsWayMs = 1_000;
 
+    /// <summary>Events have 16 bits for the number.</summary>
+    private const int CountMax = 1 << 16;
+
     private readonly object _gate = new();
     private volatile ProbeInfo[] _probes = [.. first];
     private bool _waited;
@@ -19,7 +22,8 @@ internal sealed class ProbeList(IReadOnlyList<ProbeInfo> first)
     {
         lock (_gate)
         {
-            _probes = [.. _probes, .. more];
+            if (_probes.Length + more.Count <= CountMax)
+                _probes = [.. _probes, .. more];
             Monitor.PulseAll(_gate);
         }
     }

@@ -22,7 +22,8 @@ internal sealed class SessionReader : IDisposable
     // How long a process may take to be gone after its connection was, and how often that is looked at.
     private const int GoneMs = 2_000, GonePollMs = 10;
 
-    private const int ResolveMs = 2_000;
+    /// <summary>A busy machine: meanwhile the ring takes what comes. Nobody who answers never is waited for again and again.</summary>
+    private const int ResolveMs = 10_000, ResolveAgainMs = 30_000;
     private const int TotalsMs = 50;
 
     private readonly TargetProcess _process;
@@ -39,6 +40,7 @@ internal sealed class SessionReader : IDisposable
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _abandoned;
     private int _resolveFailures;
+    private long _resolveFailedMs;
     private volatile Counted _counted = new(default, 0);
 
     /// <summary>Read by the reading thread alone, because the memory is gone some time after it has ended.</summary>
@@ -166,9 +168,9 @@ internal sealed class SessionReader : IDisposable
         var lost = _link.Stopped == null;
         if (_link.Stopped is { } stopped)
             _builder.Lost(stopped.Lost, stopped.LostMore);
-        var now = _link.Clock.UtcNowNs();
+        var now = ClockMap.MonotonicNs();
         _builder.End(now, lost);
-        _builder.Add(StopEvent(now), 0);
+        _builder.Add(StopEvent(_link.Clock.UtcOfMonotonic(now)), 0);
         _builder.Flush();
     }
 
@@ -232,11 +234,12 @@ internal sealed class SessionReader : IDisposable
     private IReadOnlyList<FrameInfo>? Resolve(IReadOnlyList<(ulong Code, int Offset)> frames)
     {
         const int failuresMax = 3;
-        if (_resolveFailures >= failuresMax || _discard.IsCancellationRequested)
+        if (_resolveFailures >= failuresMax && Environment.TickCount64 - _resolveFailedMs < ResolveAgainMs || _discard.IsCancellationRequested)
             return null;
         var question = new ResolveMessage(frames);
         var answer = _link.Resolve(question, ResolveMs)?.Frames ?? (_process.IsAlive ? ResolveApart(question) : null);
         _resolveFailures = answer == null ? _resolveFailures + 1 : 0;
+        _resolveFailedMs = Environment.TickCount64;
         return answer;
     }
 

@@ -30,6 +30,10 @@ internal static class Commands
         ["crowd"] = a => $"crowd {_crowd.Gather(Number(a, 0))}",
         // disperse: all of them are over                                           dispersed <sum>
         ["disperse"] = _ => $"dispersed {_crowd.Disperse()}",
+        // soak, soak?, soaked: a mixture of work in the background, for hours          soaking <threads>; soaked <rounds> wrong <n> stamps <n> churned <n>
+        ["soak"] = _ => Soaking.Start(),
+        ["soak?"] = _ => Soaking.Count(),
+        ["soaked"] = _ => Soaking.Stop(),
         // unobserved <n>: n failed tasks of async methods and n of others that nobody looks at   unobserved <n>
         ["unobserved"] = a => Unobserved.Count(Number(a, 0)),
         // numbered <threads> <n>: n calls in all, numbered under one lock          numbered <n>
