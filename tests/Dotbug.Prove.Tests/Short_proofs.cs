@@ -17,6 +17,10 @@ public sealed class Short_proofs
         Assert.Equal(0, await target.EndAsync());
     }
 
+    [Fact]
+    public async Task Half_a_minute_of_long_and_short_sessions_loses_no_call_unseen() =>
+        Hold(await new Soaking.Soak().RunAsync(TimeSpan.FromSeconds(30), Say));
+
     private static void Hold(IReadOnlyList<Row> rows)
     {
         Assert.NotEmpty(rows);

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Dotbug.Agent.Capture;
+using Dotbug.Agent.Memory;
 using Dotbug.Protocol;
-using Xunit;
 
 namespace Dotbug.Agent.Tests.Memory;
 
