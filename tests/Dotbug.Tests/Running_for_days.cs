@@ -4,7 +4,12 @@ using Xunit;
 
 namespace Dotbug.Tests;
 
+/// <summary>Nobody else allocates while the heap is looked at.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>What grows with each event, thread, type, call or frame has a bound: events of days, in a minute.</summary>
+[Collection(nameof(Alone))]
 public sealed class Running_for_days : IDisposable
 {
     private readonly RingMemory _ring = RingMemory.Create(2 << 20);
