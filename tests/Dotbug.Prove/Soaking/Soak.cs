@@ -16,6 +16,8 @@ internal sealed class Soak : IProof
     /// <summary>Every so many samples nobody reads for as many samples, while calls come that no ring could hold.</summary>
     private const int SpellEvery = 12, SpellSamples = 3;
 
+    private const double SlowerMax = 1.5;
+
     private const string Flood = "flood 2 400000";
 
     /// <summary>Memory may grow by so many KB a minute: what the runtime compiles and the allocators cut up. A leak of one object a call would be thousands.</summary>
@@ -62,10 +64,13 @@ internal sealed class Soak : IProof
     {
         await using var target = await TargetProcess.StartAsync();
         await WarmAsync(target);
-        var before = await ThroughputAsync(target);
+        // A short run is a test, and no test asserts times.
+        var before = time >= s_tells ? await ThroughputAsync(target) : 0;
         await LongAsync(target, time, say);
-        var after = await ThroughputAsync(target);
-        Add("After all sessions the hottest method is as fast as before the first one.", $"{before:0.00} ns a call before, {after:0.00} ns after", after <= before * 1.5);
+        var after = time >= s_tells ? await ThroughputAsync(target) : 0;
+        if (time >= s_tells)
+            Add("After all sessions the hottest method is as fast as before the first one.",
+                $"{before:0.00} ns a call before, {after:0.00} ns after", after <= before * SlowerMax);
         var code = await target.EndAsync();
         Add("The program ends as it would have.", $"exit code {code}", code == 0);
         return _rows;
