@@ -73,8 +73,21 @@ internal static unsafe class DoorServer
                     Thread.Sleep(100);
                 continue;
             }
-            if (!Trusted(fd) || !Talk(fd))
+            if (!Serve(fd))
                 _ = close(fd);
+        }
+    }
+
+    /// <summary>True: the connection is an agent's now. What is thrown on a thread of ours would end the program.</summary>
+    private static bool Serve(int fd)
+    {
+        try
+        {
+            return Trusted(fd) && Talk(fd);
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 

@@ -6,14 +6,17 @@ namespace Dotbug.Profiler;
 /// </summary>
 internal static unsafe class RequestThread
 {
+    /// <summary>What a call answers that could not be made.</summary>
+    public const int EOutOfMemory = unchecked((int)0x8007000E);
+
     private static readonly Lock s_one = new();
 
     /// <summary>Re-jits when <paramref name="results"/> is null, reverts otherwise. Returns the HRESULT; any thread.</summary>
     public static int Run(uint count, nint* modules, uint* tokens, int* results)
     {
-        var result = 0;
+        var result = EOutOfMemory;
         var (m, t, r) = ((nint)modules, (nint)tokens, (nint)results);
-        Do(() => result = r == 0
+        _ = Do(() => result = r == 0
             ? JitGate.Closed(() => Runtime.RequestReJit(count, (nint*)m, (uint*)t))
             : Runtime.RequestRevert(count, (nint*)m, (uint*)t, (int*)r));
         return result;
@@ -23,7 +26,9 @@ internal static unsafe class RequestThread
     public static void Call(uint count, NativeCall* calls)
     {
         var first = (nint)calls;
-        Do(() =>
+        for (var i = 0u; i < count; i++)
+            calls[i].Result = EOutOfMemory;
+        _ = Do(() =>
         {
             var call = (NativeCall*)first;
             for (var i = 0u; i < count; i++, call++)
@@ -40,13 +45,22 @@ internal static unsafe class RequestThread
         return call->Function(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
     }
 
-    private static void Do(ThreadStart work)
+    /// <summary>False: there was no thread to be had, or no memory for one. An exception that left us would end the program.</summary>
+    private static bool Do(ThreadStart work)
     {
-        lock (s_one)
+        try
         {
-            var thread = new Thread(work, 256 * 1024);
-            thread.Start();
-            thread.Join();
+            lock (s_one)
+            {
+                var thread = new Thread(work, 256 * 1024);
+                thread.Start();
+                thread.Join();
+            }
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 }

@@ -18,7 +18,7 @@ internal unsafe struct Services
     /// <summary>(id: 8 ASCII chars, void (*connection)(int descriptor)) -> owner number for Prepare, 0 = refused.</summary>
     public delegate* unmanaged<byte*, void*, uint> Register;
 
-    /// <summary>(owner, module, token, il, bytes, map, map count) -> 0 done, 1 owned by another agent, 2 table full.</summary>
+    /// <summary>(owner, module, token, il, bytes, map, map count) -> 0 done, 1 owned by another agent, 2 table full, 3 no memory.</summary>
     public delegate* unmanaged<uint, nint, uint, byte*, uint, void*, uint, int> Prepare;
 
     /// <summary>(owner, module, token).</summary>
@@ -71,25 +71,78 @@ internal unsafe struct Services
         return table;
     }
 
-    [UnmanagedCallersOnly]
-    private static uint OnRegister(byte* id, void* connection) => Agents.Register(id, connection);
+    // Called from the agent's managed code: an exception that left one of these would end the program.
 
     [UnmanagedCallersOnly]
-    private static int OnPrepare(uint owner, nint module, uint token, byte* il, uint bytes, void* map, uint mapCount) =>
-        Bodies.Prepare(owner, module, token, il, bytes, map, mapCount);
+    private static uint OnRegister(byte* id, void* connection)
+    {
+        try
+        {
+            return Agents.Register(id, connection);
+        }
+        catch (Exception)
+        {
+            return 0;
+        }
+    }
 
     [UnmanagedCallersOnly]
-    private static void OnRelease(uint owner, nint module, uint token) => Bodies.Release(owner, module, token);
+    private static int OnPrepare(uint owner, nint module, uint token, byte* il, uint bytes, void* map, uint mapCount)
+    {
+        try
+        {
+            return Bodies.Prepare(owner, module, token, il, bytes, map, mapCount);
+        }
+        catch (Exception)
+        {
+            return 3;
+        }
+    }
 
     [UnmanagedCallersOnly]
-    private static int OnReJit(uint count, nint* modules, uint* tokens) => RequestThread.Run(count, modules, tokens, null);
+    private static void OnRelease(uint owner, nint module, uint token)
+    {
+        try
+        {
+            Bodies.Release(owner, module, token);
+        }
+        catch (Exception)
+        {
+            // It stays ours: another build's agent cannot have the method.
+        }
+    }
 
     [UnmanagedCallersOnly]
-    private static int OnRevert(uint count, nint* modules, uint* tokens, int* results) =>
-        RequestThread.Run(count, modules, tokens, results);
+    private static int OnReJit(uint count, nint* modules, uint* tokens) => Guarded(count, modules, tokens, null);
 
     [UnmanagedCallersOnly]
-    private static void OnCall(uint count, NativeCall* calls) => RequestThread.Call(count, calls);
+    private static int OnRevert(uint count, nint* modules, uint* tokens, int* results) => Guarded(count, modules, tokens, results);
+
+    private static int Guarded(uint count, nint* modules, uint* tokens, int* results)
+    {
+        try
+        {
+            return RequestThread.Run(count, modules, tokens, results);
+        }
+        catch (Exception)
+        {
+            return RequestThread.EOutOfMemory;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void OnCall(uint count, NativeCall* calls)
+    {
+        try
+        {
+            RequestThread.Call(count, calls);
+        }
+        catch (Exception)
+        {
+            for (var i = 0u; i < count; i++)
+                calls[i].Result = RequestThread.EOutOfMemory;
+        }
+    }
 
     [UnmanagedCallersOnly]
     private static nint OnCompiling(nint module, uint token)

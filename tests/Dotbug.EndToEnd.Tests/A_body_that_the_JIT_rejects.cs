@@ -55,7 +55,7 @@ public sealed class A_body_that_the_JIT_rejects
 
     private static ToolProcess Start(TargetProcess target, string spec) =>
         ToolProcess.Start(["trace", $"{target.Pid}", spec, "--format", "jsonl", .. Trace.Unlimited],
-            Path.Combine(TargetBuild.EnsureSpoiledToolAsync().GetAwaiter().GetResult(), "dotbug"));
+            Path.Combine(TargetBuild.EnsureFaultyToolAsync().GetAwaiter().GetResult(), "dotbug"));
 
     private static async Task<ToolProcess> StartAsync(TargetProcess target, string spec)
     {

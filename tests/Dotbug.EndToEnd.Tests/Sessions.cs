@@ -7,9 +7,11 @@ namespace Dotbug.EndToEnd.Tests;
 /// <summary>What 'dotbug status' says of a target.</summary>
 internal static class Sessions
 {
-    public static async Task<int> CountAsync(TargetProcess target)
+    /// <summary>Of the sessions of this tool's agent: another build has another agent, and tells of its own.</summary>
+    public static async Task<int> CountAsync(TargetProcess target, string? program = null)
     {
-        var status = await ToolProcess.RunAsync("status", $"{target.Pid}");
+        await using var tool = ToolProcess.Start(["status", $"{target.Pid}"], program);
+        var status = await tool.EndAsync();
         Assert.Equal(0, status.ExitCode);
         // Target[4711]: 2 sessions, ...
         var figure = status.Out.Split(": ", 2)[1].Split(' ')[0];
@@ -26,5 +28,5 @@ internal static class Sessions
         }
     }
 
-    public static async Task NoneAsync(TargetProcess target) => Assert.Equal(0, await CountAsync(target));
+    public static async Task NoneAsync(TargetProcess target, string? program = null) => Assert.Equal(0, await CountAsync(target, program));
 }

@@ -50,17 +50,18 @@ public static class TargetBuild
     });
 
     /// <summary>
-    /// A copy of the tool whose agent makes a bad body for every method with a parameter named <c>spoiled</c>. Returns its folder.
+    /// A copy of the tool whose agent fails where a test asks for it, and makes a bad body for every method with a parameter named
+    /// <c>spoiled</c> (src/Dotbug.Agent/Faulty). Returns its folder.
     /// </summary>
-    public static async Task<string> EnsureSpoiledToolAsync()
+    public static async Task<string> EnsureFaultyToolAsync()
     {
         var tool = Path.GetDirectoryName(Repository.Tool)!;
         var agent = Path.Combine(tool, "Dotbug.Agent.dll");
-        var folder = Path.Combine(_folder, "spoiled");
+        var folder = Path.Combine(_folder, "faulty");
         var project = Path.Combine(Repository.Root, "src", "Dotbug.Agent", "Dotbug.Agent.csproj");
         // The kernels that are compiled in lie elsewhere: whatever changes the tool's own agent changes this one.
         var of = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(agent)));
-        await Publisher.BuildAsync(project, folder, ["-p:SpoiledBodies=true", $"-p:Of={of}"]);
+        await Publisher.BuildAsync(project, folder, ["-p:Faulty=true", $"-p:Of={of}"]);
         var app = Path.Combine(folder, "app");
         File.Copy(Path.Combine(app, "Dotbug.Agent.00000000.dll"), Path.Combine(app, "Dotbug.Agent.dll"), overwrite: true);
         foreach (var file in (string[])["dotbug", "dotbug-profiler.so"])

@@ -81,7 +81,7 @@ internal sealed partial class Rewriter
         return rewriter.Finish();
     }
 
-    /// <summary>Only in a build made for a test (Dotbug.Agent.csproj, SpoiledBodies) does this do anything.</summary>
+    /// <summary>Only in a build made for a test (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>
     partial void Spoil(MethodShape shape);
 
     private Rewritten Finish()

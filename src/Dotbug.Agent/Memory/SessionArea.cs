@@ -53,4 +53,10 @@ internal unsafe struct SessionArea
 
     /// <summary>Why a probe ended the session by itself (<see cref="Protocol.StopReason"/>), 0 = none did.</summary>
     public int EndedBy;
+
+    /// <summary>Number of the method whose probe had the session's first fault, 0 = none.</summary>
+    public long FaultIn;
+
+    /// <summary>Calls that were not looked at because their thread's stack is almost used up.</summary>
+    public long NoStack;
 }

@@ -8,7 +8,7 @@ namespace Dotbug.Agent.Memory;
 /// The session slots. Agent's threads only. A slot's address range stays mapped for the life of the process: by the tool's memory while a session
 /// runs, by untouched anonymous pages otherwise, so that a probe that is late writes where it harms nobody.
 /// </summary>
-internal static unsafe class SessionAreas
+internal static unsafe partial class SessionAreas
 {
     private static readonly SessionArea* s_areas = (SessionArea*)NativeMemory.AllocZeroed(Limits.SessionsMax, (nuint)sizeof(SessionArea));
     private static readonly long[] s_bytes = new long[Limits.SessionsMax];
@@ -30,10 +30,10 @@ internal static unsafe class SessionAreas
             reason = $"{Limits.SessionsMax} sessions trace this process already";
             return null;
         }
-        if (!Map(area, descriptor, bytes))
+        if (!TryMap(area, descriptor, bytes))
         {
             Release(area);
-            reason = "the shared memory cannot be mapped in the target";
+            reason = "the target has no memory for it, or no room to map it";
             return null;
         }
         if (*(ulong*)(area->Ring + RingLayout.HeaderMagic) == RingLayout.Magic
@@ -72,6 +72,8 @@ internal static unsafe class SessionAreas
                 area->Slot = slot;
                 area->Armed = 0;
                 area->EndedBy = 0;
+                area->FaultIn = 0;
+                area->NoStack = 0;
                 area->Generation++;
                 return area;
             }
@@ -92,9 +94,22 @@ internal static unsafe class SessionAreas
         }
     }
 
+    private static bool TryMap(SessionArea* area, int descriptor, long bytes)
+    {
+        try
+        {
+            return Map(area, descriptor, bytes);
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
     private static bool Map(SessionArea* area, int descriptor, long bytes)
     {
         var slot = area->Slot;
+        Fail("map");
         if (s_bytes[slot] != bytes)
         {
             // A range of another size is left behind: address space, no memory.
@@ -112,8 +127,15 @@ internal static unsafe class SessionAreas
         new Span<ulong>(area->NamedThreads, Capture.ThreadNames.Slots).Clear();
         area->NamedBytes = 0;
         area->ChunkCount = RingLayout.ChunkCount(bytes);
-        return (nint)LibC.mmap(area->Ring, (nuint)bytes, LibC.ProtReadWrite, LibC.MapShared | LibC.MapFixed, descriptor, 0) != -1;
+        if ((nint)LibC.mmap(area->Ring, (nuint)bytes, LibC.ProtReadWrite, LibC.MapShared | LibC.MapFixed, descriptor, 0) != -1)
+            return true;
+        // What is there now nobody knows, perhaps soon something of the program's: never again. (Whoever may be inside holds the slot, so nobody is.)
+        s_bytes[slot] = 0;
+        return false;
     }
+
+    /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>
+    static partial void Fail(string place);
 
     /// <summary>
     /// After every probe of the session was disarmed: lays anonymous memory over the tool's. The slot is used again only when no probe
@@ -121,8 +143,11 @@ internal static unsafe class SessionAreas
     /// </summary>
     public static void Close(SessionArea* area)
     {
-        _ = LibC.mmap(area->Ring, (nuint)s_bytes[area->Slot], LibC.ProtReadWrite,
-            LibC.MapPrivate | LibC.MapAnonymous | LibC.MapFixed, -1, 0);
+        var overlaid = (nint)LibC.mmap(area->Ring, (nuint)s_bytes[area->Slot], LibC.ProtReadWrite,
+            LibC.MapPrivate | LibC.MapAnonymous | LibC.MapFixed | LibC.MapNoReserve, -1, 0) != -1;
+        // No memory for it: the tool's stays mapped, or nothing does. The next session in this slot gets a range of its own.
+        if (!overlaid)
+            s_bytes[area->Slot] = 0;
         if (ThreadLogs.NobodyInside(timeoutMs: 1000))
             Release(area);
         else

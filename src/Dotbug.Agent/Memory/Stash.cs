@@ -24,8 +24,9 @@ internal unsafe struct Stash
         if (_frames == null)
         {
             // Address space only: pages are taken as they are touched.
+            if (_memory == null)
+                _memory = (byte*)NativeMemory.Alloc(Bytes);
             _frames = (StashFrame*)NativeMemory.AllocZeroed(FramesMax, (nuint)sizeof(StashFrame));
-            _memory = (byte*)NativeMemory.Alloc(Bytes);
         }
         if (_count == FramesMax)
             return null;

@@ -28,6 +28,9 @@ internal unsafe struct ThreadLog
     /// <summary>Where the thread's stack ends (highest address): nothing beyond is read.</summary>
     public nuint StackEnd;
 
+    /// <summary>Below this address there is too little stack left for our code: a call there is not looked at, and counted.</summary>
+    public nuint StackLow;
+
     /// <summary>The token that the async method just entered leaves for its state machine, and which one it is for (0 = none).</summary>
     public long KickoffToken;
     public long KickoffProbe;

@@ -5,7 +5,7 @@ using Dotbug.Agent.Native;
 namespace Dotbug.Agent.Memory;
 
 /// <summary>All thread logs. New ones are made on the program's threads, once each; everything else happens on the agent's.</summary>
-internal static unsafe class ThreadLogs
+internal static unsafe partial class ThreadLogs
 {
     /// <summary>Most threads that ever probe; beyond it a thread is not traced (counted by the session as dropped nowhere: it never enters).</summary>
     public const int Max = 1 << 16;
@@ -35,9 +35,13 @@ internal static unsafe class ThreadLogs
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static ThreadLog* Make()
     {
+        Fail("log");
         var log = TakeFree();
         if (log == null)
         {
+            // Asked first: this is tried by each call of such a thread, and the count must not come round.
+            if (Volatile.Read(ref s_count) >= Max)
+                return null;
             var number = Interlocked.Increment(ref s_count) - 1;
             if (number >= Max)
                 return null;
@@ -46,7 +50,7 @@ internal static unsafe class ThreadLogs
             Volatile.Write(ref *(nint*)(s_logs + number), (nint)log);
         }
         log->ManagedId = Environment.CurrentManagedThreadId;
-        log->StackEnd = StackEnd();
+        (log->StackLow, log->StackEnd) = Stack();
         log->Own = 0;
         log->KickoffToken = 0;
         log->FirstStep = 0;
@@ -55,6 +59,9 @@ internal static unsafe class ThreadLogs
         t_log = log;
         return log;
     }
+
+    /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>
+    static partial void Fail(string place);
 
     /// <summary>This thread is the agent's: its calls are never traced.</summary>
     public static void MarkOwn()
@@ -66,16 +73,22 @@ internal static unsafe class ThreadLogs
         log->Inside = 1;
     }
 
-    private static nuint StackEnd()
+    /// <summary>
+    /// What our code may use at most of a stack, guard pages included. Reading a value takes two kilobytes for each level of ten; the plan for a new type is
+    /// made only where the runtime itself finds enough.
+    /// </summary>
+    private const int StackBytes = 48 * 1024;
+
+    private static (nuint Low, nuint End) Stack()
     {
         var attributes = stackalloc byte[128];
         void* address;
         nuint size;
         if (LibC.pthread_getattr_np(LibC.pthread_self(), attributes) != 0)
-            return 0;
+            return (0, 0);
         var found = LibC.pthread_attr_getstack(attributes, &address, &size) == 0;
         _ = LibC.pthread_attr_destroy(attributes);
-        return found ? (nuint)address + size : 0;
+        return found ? ((nuint)address + StackBytes, (nuint)address + size) : (0, 0);
     }
 
     private static ThreadLog* TakeFree()

@@ -5,7 +5,7 @@ namespace Dotbug.Agent.Native;
 /// <summary>The system calls of the agent's own threads. None is made on a thread of the program.</summary>
 internal static unsafe class LibC
 {
-    public const int ProtReadWrite = 3, MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20;
+    public const int ProtReadWrite = 3, MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
     public const int SolSocket = 1, SoRcvTimeO = 20, ScmRights = 1, MsgNoSignal = 0x4000, MsgCmsgCloexec = 0x40000000;
     public const int GetSeals = 1034, SealSeal = 1, SealShrink = 2, SealGrow = 4, SeekEnd = 2;
     public const short PollIn = 1, PollHup = 0x10, PollErr = 8;

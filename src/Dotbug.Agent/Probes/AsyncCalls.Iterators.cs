@@ -16,6 +16,19 @@ internal static unsafe partial class AsyncCalls
     [MethodImpl(Compiled)]
     public static void Made(long token, object machine, nint table)
     {
+        try
+        {
+            Follow(token, machine, table);
+        }
+        catch (Exception exception)
+        {
+            Faults.InProbe(table, exception);
+        }
+    }
+
+    private static void Follow(long token, object machine, nint table)
+    {
+        Fail("made");
         var log = ThreadLogs.Current();
         if (log == null || machine == null)
             return;
@@ -34,6 +47,19 @@ internal static unsafe partial class AsyncCalls
     [MethodImpl(Compiled)]
     public static void Enumerated(object machine, object enumerator, nint table)
     {
+        try
+        {
+            GoOnAs(machine, enumerator);
+        }
+        catch (Exception exception)
+        {
+            Faults.InProbe(table, exception);
+        }
+    }
+
+    private static void GoOnAs(object machine, object enumerator)
+    {
+        Fail("enumerated");
         var call = FindListed(machine);
         if (call == null)
             return;
@@ -75,6 +101,20 @@ internal static unsafe partial class AsyncCalls
     [MethodImpl(Compiled)]
     public static long ResumeIterator(object machine, int state, int disposing, nint table)
     {
+        try
+        {
+            return StepOf(machine, state, disposing);
+        }
+        catch (Exception exception)
+        {
+            Faults.InProbe(table, exception);
+            return 0;
+        }
+    }
+
+    private static long StepOf(object machine, int state, int disposing)
+    {
+        Fail("next");
         if (ThreadLogs.Current() == null)
             return 0;
         var call = FindListed(machine);

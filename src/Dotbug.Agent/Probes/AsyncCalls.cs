@@ -16,7 +16,6 @@ internal static unsafe partial class AsyncCalls
 
     /// <summary>Slots of the table, and how many of them one id may stand in.</summary>
     private const int Slots = 1 << 16, Window = 64;
-    private const int CallsMax = 1 << 16;
     private const int Taken = -1;
 
     /// <summary>How often <see cref="FindUnlisted"/> looks: a collection between its two readings makes it miss.</summary>
@@ -24,8 +23,6 @@ internal static unsafe partial class AsyncCalls
 
     private static readonly int* s_ids = (int*)NativeMemory.AllocZeroed(Slots, sizeof(int));
     private static readonly AsyncCall** s_calls = (AsyncCall**)NativeMemory.AllocZeroed(Slots, (nuint)sizeof(AsyncCall*));
-    private static long s_free;
-    private static int s_made;
 
     /// <summary>Calls that have begun a step for the first time and are not in the table yet.</summary>
     private static int s_unlisted;
@@ -40,6 +37,20 @@ internal static unsafe partial class AsyncCalls
     [MethodImpl(Compiled)]
     public static long Resume(int state, ref byte builder, nint table)
     {
+        try
+        {
+            return Step(state, ref builder, table);
+        }
+        catch (Exception exception)
+        {
+            Faults.InProbe(table, exception);
+            return 0;
+        }
+    }
+
+    private static long Step(int state, ref byte builder, nint table)
+    {
+        Fail("resume");
         var log = ThreadLogs.Current();
         if (log == null)
             return 0;
@@ -216,7 +227,35 @@ internal static unsafe partial class AsyncCalls
     [MethodImpl(Compiled)]
     public static void Suspend(long token, ref byte builder, nint table)
     {
+        try
+        {
+            Pause((AsyncCall*)token, ref builder, table);
+        }
+        catch (Exception exception)
+        {
+            Faults.InProbe(table, exception);
+            AfterFault(token);
+        }
+    }
+
+    /// <summary>A call that nobody will follow any more: what others would look at in vain is put away. It may be found in the table still, by its key.</summary>
+    [MethodImpl(Compiled)]
+    public static void AfterFault(long token)
+    {
         var call = (AsyncCall*)token;
+        if (call->Id != 0)
+            return;
+        var log = ThreadLogs.Current();
+        if (log != null && log->FirstStep == token)
+            LeaveFirstStep(log, call);
+    }
+
+    /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>
+    static partial void Fail(string place);
+
+    private static void Pause(AsyncCall* call, ref byte builder, nint table)
+    {
+        Fail("suspend");
         Interlocked.Add(ref call->Running, (long)Clock.Now());
         // The first step ends, and not a later one that overtook it: that one runs on another thread.
         var log = ThreadLogs.Current();
@@ -353,32 +392,4 @@ internal static unsafe partial class AsyncCalls
         Unsafe.As<byte, object?>(ref Unsafe.Add(ref builder, ((TapTable*)table)->KeyAt));
 
     private static int Hash(int id) => (int)((uint)id * 0x9E3779B9u >> 16);
-
-    private static AsyncCall* Allocate()
-    {
-        for (; ; )
-        {
-            var head = Volatile.Read(ref s_free);
-            // 48 bits of address, 16 of tag against reuse between read and exchange.
-            var call = (AsyncCall*)(head & 0xFFFFFFFFFFFF);
-            if (call == null)
-                break;
-            var next = (long)((ulong)((head >> 48) + 1) << 48) | (long)call->NextFree;
-            if (Interlocked.CompareExchange(ref s_free, next, head) == head)
-                return call;
-        }
-        return Interlocked.Increment(ref s_made) > CallsMax ? null : (AsyncCall*)NativeMemory.AllocZeroed((nuint)sizeof(AsyncCall));
-    }
-
-    private static void Free(AsyncCall* call)
-    {
-        for (; ; )
-        {
-            var head = Volatile.Read(ref s_free);
-            call->NextFree = (AsyncCall*)(head & 0xFFFFFFFFFFFF);
-            var next = (long)((ulong)((head >> 48) + 1) << 48) | (long)call;
-            if (Interlocked.CompareExchange(ref s_free, next, head) == head)
-                return;
-        }
-    }
 }

@@ -8,12 +8,13 @@ namespace Dotbug.Agent.Probes;
 /// What the four kinds of emitted methods have in common: the thread's log at hand, the mark that we are inside, and no exception out. An exception
 /// of ours ends every session that the table serves, and the program's call goes on.
 /// </summary>
-internal abstract unsafe class Emitter
+internal abstract unsafe partial class Emitter
 {
     private readonly DynamicMethod _method;
     private readonly LocalBuilder? _answer;
     private readonly Label _out;
     private readonly Label _outside;
+    private readonly LocalBuilder _exception;
     private readonly short _table;
 
     /// <param name="parameters">Those before the table, which always comes last.</param>
@@ -26,21 +27,38 @@ internal abstract unsafe class Emitter
         Session = Il.DeclareLocal(typeof(nint));
         Tap = Il.DeclareLocal(typeof(nint));
         _answer = result == null ? null : Il.DeclareLocal(result);
+        _exception = Il.DeclareLocal(typeof(object));
         _out = Il.DefineLabel();
         _outside = Il.DefineLabel();
+    }
+
+    /// <summary>First thing in each: the thread's log, and that we are inside.</summary>
+    protected void Begin(string kind)
+    {
+        var (known, free) = (Il.DefineLabel(), Il.DefineLabel());
+        // A thread's log is made by its first probe, and there may be no memory for it.
+        Il.BeginExceptionBlock();
         Code.Call(Il, typeof(ThreadLogs), nameof(ThreadLogs.Current));
         Il.Emit(OpCodes.Stloc, Log);
         Il.Emit(OpCodes.Ldloc, Log);
-        Il.Emit(OpCodes.Brfalse, _outside);
+        Il.Emit(OpCodes.Brtrue, known);
+        Il.Emit(OpCodes.Leave, _outside);
+        Il.MarkLabel(known);
         // Inside is the log's first field: set, and nothing that we call is traced.
         Il.Emit(OpCodes.Ldloc, Log);
         Il.Emit(OpCodes.Ldind_I4);
-        Il.Emit(OpCodes.Brtrue, _outside);
+        Il.Emit(OpCodes.Brfalse, free);
+        Il.Emit(OpCodes.Leave, _outside);
+        Il.MarkLabel(free);
+        EnoughStack();
         Il.Emit(OpCodes.Ldloc, Log);
         Il.Emit(OpCodes.Ldc_I4_1);
         Il.Emit(OpCodes.Stind_I4);
-        Il.BeginExceptionBlock();
+        Fail(kind);
     }
+
+    /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>
+    partial void Fail(string place);
 
     protected ILGenerator Il { get; }
     protected LocalBuilder Log { get; }
@@ -49,15 +67,46 @@ internal abstract unsafe class Emitter
     /// <summary>The tap at hand, out of the table: no code knows a session, so that the same code serves all of them.</summary>
     protected LocalBuilder Tap { get; }
 
+    /// <summary>A program that uses up almost all of a thread's stack, and gets along, must do so with probes too.</summary>
+    private void EnoughStack()
+    {
+        var enough = Il.DefineLabel();
+        // A local of its own: one whose address is taken lives in memory.
+        Il.Emit(OpCodes.Ldloca, Il.DeclareLocal(typeof(int)));
+        Il.Emit(OpCodes.Conv_U);
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldc_I4, (int)System.Runtime.InteropServices.Marshal.OffsetOf<ThreadLog>(nameof(ThreadLog.StackLow)));
+        Il.Emit(OpCodes.Add);
+        Il.Emit(OpCodes.Ldind_I);
+        Il.Emit(OpCodes.Bge_Un, enough);
+        NoStack();
+        Il.Emit(OpCodes.Leave, _outside);
+        Il.MarkLabel(enough);
+    }
+
+    /// <summary>There is too little: what the call at hand needs all the same.</summary>
+    protected abstract void NoStack();
+
+    protected void Table() => Il.Emit(OpCodes.Ldarg, _table);
+
+    /// <summary>After an exception of ours: what the code that did not run would have given back.</summary>
+    protected virtual void AfterFault()
+    {
+    }
+
     protected void Answer() => Il.Emit(OpCodes.Stloc, _answer!);
 
     protected nint Finish()
     {
         Il.BeginCatchBlock(typeof(object));
-        Il.Emit(OpCodes.Pop);
+        Il.Emit(OpCodes.Stloc, _exception);
         Il.Emit(OpCodes.Ldarg, _table);
+        Il.Emit(OpCodes.Ldloc, _exception);
         Code.Call(Il, typeof(Faults), nameof(Faults.InProbe));
+        AfterFault();
         Il.EndExceptionBlock();
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Brfalse, _outside);
         Il.Emit(OpCodes.Ldloc, Log);
         Il.Emit(OpCodes.Ldc_I4_0);
         Il.Emit(OpCodes.Stind_I4);
@@ -106,6 +155,7 @@ internal abstract unsafe class Emitter
     protected void Guard(Action<ILGenerator, Label, Label, Label> emit, Label next)
     {
         var (isNull, fault, yes) = (Il.DefineLabel(), Il.DefineLabel(), Il.DefineLabel());
+        Fail("guard");
         emit(Il, next, isNull, fault);
         Il.Emit(OpCodes.Br, yes);
         Il.MarkLabel(isNull);

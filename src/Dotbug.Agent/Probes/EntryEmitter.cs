@@ -12,15 +12,19 @@ internal sealed unsafe class EntryEmitter : Emitter
     private readonly MethodShape _shape;
     private readonly Dictionary<Handed, int> _arguments = [];
 
-    private EntryEmitter(string name, Type[] parameters, MethodShape shape)
-        : base(name, typeof(long), parameters) => _shape = shape;
+    private EntryEmitter(string kind, string name, Type[] parameters, MethodShape shape)
+        : base($"{kind} {name}", typeof(long), parameters)
+    {
+        _shape = shape;
+        Begin(kind);
+    }
 
     /// <summary><c>long enter(early...)</c> or <c>long enter(long gate, early..., late...)</c>: the token, 0 = nobody wants the end.</summary>
     public static nint Enter(string name, long method, MethodShape shape, IReadOnlyList<TapCode> taps, bool asyncMethod)
     {
         var gated = shape.Late.Count > 0;
         Type[] parameters = [.. gated ? [typeof(long)] : Array.Empty<Type>(), .. shape.Early.Select(h => h.ClrType), .. shape.Late.Select(h => h.ClrType)];
-        var emitter = new EntryEmitter("enter " + name, parameters, shape);
+        var emitter = new EntryEmitter("enter", name, parameters, shape);
         emitter.Number(gated ? 1 : 0, [.. shape.Early, .. shape.Late]);
         emitter.WriteEnter(taps, gated, asyncMethod, method);
         return emitter.Finish();
@@ -29,10 +33,17 @@ internal sealed unsafe class EntryEmitter : Emitter
     /// <summary><c>long gate(early...)</c>: which taps want more, as bits.</summary>
     public static nint Gate(string name, MethodShape shape, IReadOnlyList<TapCode> taps)
     {
-        var emitter = new EntryEmitter("gate " + name, [.. shape.Early.Select(h => h.ClrType)], shape);
+        var emitter = new EntryEmitter("gate", name, [.. shape.Early.Select(h => h.ClrType)], shape);
         emitter.Number(0, shape.Early);
         emitter.WriteGate(taps);
         return emitter.Finish();
+    }
+
+    protected override void NoStack()
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        Table();
+        Code.Call(Il, typeof(LittleStack), nameof(LittleStack.NotEntered));
     }
 
     private void Number(int first, IReadOnlyList<Handed> handed)

@@ -12,7 +12,7 @@ namespace Dotbug.Agent.Probes;
 /// What the emitted code calls, on the program's threads: begin an event, end it, count. No allocation, no lock, no system call except the
 /// first time that a thread meets a session. Everything here is compiled before the first probe is armed (<see cref="Prepare"/>).
 /// </summary>
-internal static unsafe class Hot
+internal static unsafe partial class Hot
 {
     private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
@@ -88,6 +88,7 @@ internal static unsafe class Hot
     [MethodImpl(Compiled)]
     public static ThreadSession* Attend(ThreadLog* log, Tap* tap)
     {
+        Fail("attend");
         var area = tap->Area;
         var session = (ThreadSession*)NativeMemory.AllocZeroed((nuint)ThreadSession.Bytes(tap->TapCount));
         session->Generation = tap->Generation;
@@ -122,6 +123,9 @@ internal static unsafe class Hot
         session->Thinned++;
         return false;
     }
+
+    /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>
+    static partial void Fail(string place);
 
     private static void End(SessionArea* area, StopReason reason)
     {
@@ -337,6 +341,7 @@ internal static unsafe class Hot
     [MethodImpl(Compiled)]
     public static bool BeginStashed(ThreadLog* log, ThreadSession* session, Tap* tap, long token)
     {
+        Fail("stash");
         var frame = log->Stash.Push();
         if (frame == null || frame->Room < RoomMin + tap->KeptBytesMax)
         {

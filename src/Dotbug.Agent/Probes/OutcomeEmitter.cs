@@ -13,18 +13,22 @@ internal sealed unsafe class OutcomeEmitter : Emitter
 {
     private readonly MethodShape _shape;
     private readonly bool _async;
+    private readonly bool _threw;
     private readonly LocalBuilder _start;
     private readonly LocalBuilder _running;
     private readonly LocalBuilder _frame;
 
-    private OutcomeEmitter(string name, Type[] parameters, MethodShape shape, bool isAsync)
-        : base(name, null, parameters)
+    private OutcomeEmitter(bool threw, string name, Type[] parameters, MethodShape shape, bool isAsync)
+        : base($"{Kind(threw)} {name}", null, parameters)
     {
-        (_shape, _async) = (shape, isAsync);
+        (_shape, _async, _threw) = (shape, isAsync, threw);
         _start = Il.DeclareLocal(typeof(ulong));
         _running = Il.DeclareLocal(typeof(ulong));
         _frame = Il.DeclareLocal(typeof(nint));
+        Begin(Kind(threw));
     }
+
+    private static string Kind(bool threw) => threw ? "thrown" : "outcome";
 
     /// <summary><c>void outcome(long token[, result][, out addresses])</c>.</summary>
     public static nint Outcome(string name, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync, Handed? result)
@@ -34,7 +38,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         if (result != null)
             parameters.Add(result.ClrType);
         parameters.AddRange(outs.Select(o => o.ClrType));
-        var emitter = new OutcomeEmitter("outcome " + name, [.. parameters], shape, isAsync);
+        var emitter = new OutcomeEmitter(false, name, [.. parameters], shape, isAsync);
         emitter.WriteAll(taps, (code, next) => emitter.Returned(code, result, outs, next), result != null ? 1 : -1, -1);
         return emitter.Finish();
     }
@@ -42,7 +46,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
     /// <summary><c>void thrown(long token, object exception, int final)</c>.</summary>
     public static nint Thrown(string name, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync)
     {
-        var emitter = new OutcomeEmitter("thrown " + name, [typeof(long), typeof(object), typeof(int)], shape, isAsync);
+        var emitter = new OutcomeEmitter(true, name, [typeof(long), typeof(object), typeof(int)], shape, isAsync);
         emitter.WriteAll(taps, emitter.Threw, -1, 1);
         return emitter.Finish();
     }
@@ -77,6 +81,27 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         Il.Emit(OpCodes.Ldarg_0);
         Final(exceptionArgument >= 0);
         Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncCallOver) : nameof(Ends.CallOver));
+    }
+
+    /// <summary>Nobody else would end the call.</summary>
+    protected override void AfterFault()
+    {
+        if (!_async)
+            return;
+        Il.Emit(OpCodes.Ldarg_0);
+        Code.Call(Il, typeof(AsyncCalls), nameof(AsyncCalls.AfterFault));
+    }
+
+    /// <summary>A filter runs on top of whoever threw, who may have had less than the call at its beginning.</summary>
+    protected override void NoStack()
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        if (!_async)
+            Table();
+        Il.Emit(OpCodes.Ldarg_0);
+        if (!_async)
+            Final(_threw);
+        Code.Call(Il, typeof(LittleStack), _async ? nameof(LittleStack.NotToldAsync) : nameof(LittleStack.NotTold));
     }
 
     private void Unnest(int tap, long bits, bool threw)

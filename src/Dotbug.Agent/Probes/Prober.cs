@@ -8,7 +8,7 @@ namespace Dotbug.Agent.Probes;
 /// <summary>
 /// Puts probes into methods and takes them out again, for all sessions of this agent. Agent's threads; one at a time.
 /// </summary>
-internal static unsafe class Prober
+internal static unsafe partial class Prober
 {
     private static readonly object s_lock = new();
     private static readonly Dictionary<(nint Module, uint Token), Instrumented> s_methods = [];
@@ -59,6 +59,12 @@ internal static unsafe class Prober
         }
     }
 
+    public static string NameOf(long number)
+    {
+        lock (s_lock)
+            return s_methods.Values.FirstOrDefault(m => m.Number == number)?.Method.ShortName ?? "a method";
+    }
+
     private static void ReadMachine(Instrumented method)
     {
         if (method.MachineRead)
@@ -79,44 +85,80 @@ internal static unsafe class Prober
     {
         lock (s_lock)
         {
-            var before = Code.Count;
-            foreach (var (method, tap) in wanted)
-                method.Taps.Add(tap);
-            var methods = wanted.Select(w => w.Method).Distinct().ToArray();
-            List<(nint Module, uint Token)> bodies = [];
-            foreach (var method in methods)
+            List<(Instrumented Method, int Before)> prepared = [];
+            try
             {
-                Cells.Install(method);
-                var shape = method.NeedsOutcome ? 2 : 1;
-                if (method.Installed >= shape)
-                    continue;
-                var failure = Prepare(method, shape, bodies);
-                if (failure.Length == 0)
-                    continue;
-                Remove(methods.SelectMany(m => m.Taps).Where(t => wanted.Any(w => w.Tap == t)).ToHashSet());
-                return new ArmResult(0, 0, 0, $"{method.Method.Signature}: {failure}");
+                return Arm(wanted, prepared);
             }
-            ReadCallers();
-            var callersBefore = s_callers.Count;
-            var request = Request.ReJit(bodies, methods);
-            if (request.Result < 0)
+            catch (Exception)
             {
-                Remove(wanted.Select(w => w.Tap).ToHashSet());
-                return new ArmResult(0, 0, 0, $"the runtime refused the request (0x{request.Result:X8})");
+                _ = NotArmed(wanted, prepared, "");
+                throw;
             }
-            var rejected = TakeBackRejected(methods, wanted);
-            ReadCallers();
-            Armings += bodies.Count;
-            CostBytes += (long)bodies.Count * KeptPerBody + (long)(Code.Count - before) * KeptPerEmitted;
-            return rejected.Count > 0 && rejected.Count == methods.Length
-                ? new ArmResult(0, 0, 0, $"{rejected[0].Method}: {rejected[0].Reason}")
-                : new ArmResult(methods.Length - rejected.Count, s_callers.Count - callersBefore, request.PausedNs, "")
-                {
-                    Rejected = rejected,
-                    Notices = request.Notices,
-                };
         }
     }
+
+    private static ArmResult Arm(IReadOnlyList<(Instrumented Method, TapCode Tap)> wanted, List<(Instrumented Method, int Before)> prepared)
+    {
+        var before = Code.Count;
+        foreach (var (method, tap) in wanted)
+            method.Taps.Add(tap);
+        var methods = wanted.Select(w => w.Method).Distinct().ToArray();
+        List<(nint Module, uint Token)> bodies = [];
+        foreach (var method in methods)
+        {
+            Cells.Install(method);
+            var shape = method.NeedsOutcome ? 2 : 1;
+            if (method.Installed >= shape)
+                continue;
+            prepared.Add((method, method.Installed));
+            var failure = Prepare(method, shape, bodies);
+            if (failure.Length > 0)
+                return NotArmed(wanted, prepared, $"{method.Method.Signature}: {failure}");
+        }
+        ReadCallers();
+        var callersBefore = s_callers.Count;
+        var request = Request.ReJit(bodies, methods);
+        var result = request.Result;
+        Fail("rejit", ref result);
+        if (result < 0)
+            return NotArmed(wanted, prepared, $"the runtime refused the request (0x{result:X8})");
+        var rejected = TakeBackRejected(methods, wanted);
+        ReadCallers();
+        Armings += bodies.Count;
+        CostBytes += (long)bodies.Count * KeptPerBody + (long)(Code.Count - before) * KeptPerEmitted;
+        return rejected.Count > 0 && rejected.Count == methods.Length
+            ? new ArmResult(0, 0, 0, $"{rejected[0].Method}: {rejected[0].Reason}")
+            : new ArmResult(methods.Length - rejected.Count, s_callers.Count - callersBefore, request.PausedNs, "")
+            {
+                Rejected = rejected,
+                Notices = request.Notices,
+            };
+    }
+
+    /// <summary>As it was: what was prepared and never asked for must not be taken for installed by the next session.</summary>
+    private static ArmResult NotArmed(
+        IReadOnlyList<(Instrumented Method, TapCode Tap)> wanted, List<(Instrumented Method, int Before)> prepared, string why)
+    {
+        Remove(wanted.Select(w => w.Tap).ToHashSet());
+        foreach (var (method, before) in prepared)
+        {
+            if (before == 0)
+            {
+                var bodies = method.Bodies.ToList();
+                // The request may have done a part of its work.
+                Revert(bodies);
+                Release(method, bodies);
+            }
+            method.Installed = before;
+        }
+        return new ArmResult(0, 0, 0, why);
+    }
+
+    /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) do these do anything.</summary>
+    static partial void Fail(string place);
+
+    static partial void Fail(string place, ref int result);
 
     /// <summary>Compiles what can be compiled now; a method with a body that the runtime will not have gets its original back, at once.</summary>
     private static List<RefusedInfo> TakeBackRejected(Instrumented[] methods, IReadOnlyList<(Instrumented Method, TapCode Tap)> wanted)
@@ -153,6 +195,19 @@ internal static unsafe class Prober
 
     private static string Prepare(Instrumented method, int shape, List<(nint, uint)> bodies)
     {
+        try
+        {
+            return Make(method, shape, bodies);
+        }
+        catch (MetadataRefusedException)
+        {
+            return "the runtime takes no new signature into its module";
+        }
+    }
+
+    private static string Make(Instrumented method, int shape, List<(nint, uint)> bodies)
+    {
+        Fail("body");
         var (module, token) = (method.Method.ModuleId, method.Method.Token);
         var original = CorProfilerInfo.Current.ILBody(module, token);
         var locals = Locals(method.Method.Method.Module, original);
@@ -214,6 +269,7 @@ internal static unsafe class Prober
             {
                 0 => "",
                 1 => "another version of dotbug is tracing it",
+                3 => "the target has no memory for the new body",
                 _ => "too many methods were instrumented in this process",
             };
         }
@@ -246,47 +302,6 @@ internal static unsafe class Prober
         method.Installed = 0;
     }
 
-    /// <summary>Disarms the taps, and reverts the methods that have none left, and the callers that lost inlining.</summary>
-    public static (int Methods, int Callers) Disarm(IReadOnlyList<TapCode> taps)
-    {
-        lock (s_lock)
-        {
-            var touched = Remove([.. taps]);
-            var bare = touched.Where(m => m.Taps.Count == 0 && m.Installed > 0).ToArray();
-            var bodies = bare.SelectMany(m => m.Bodies).ToList();
-            Revert(bodies);
-            foreach (var method in bare)
-                Release(method, method.Bodies.ToArray());
-            var callers = 0;
-            if (s_methods.Values.All(m => m.Installed == 0))
-                callers = RevertCallers();
-            return (touched.Count, callers);
-        }
-    }
-
-    private static void Revert(List<(nint Module, uint Token)> bodies)
-    {
-        if (bodies.Count == 0)
-            return;
-        var modules = bodies.Select(b => b.Module).ToArray();
-        var tokens = bodies.Select(b => b.Token).ToArray();
-        var results = new int[bodies.Count];
-        fixed (nint* m = modules)
-        fixed (uint* t = tokens)
-        fixed (int* r = results)
-            _ = Services.Table->Revert((uint)bodies.Count, m, t, r);
-    }
-
-    /// <summary>When nothing is traced any more: until then a caller's old code might hold an inlined copy of a method that still is.</summary>
-    private static int RevertCallers()
-    {
-        ReadCallers();
-        var callers = s_callers.ToList();
-        Revert(callers);
-        s_callers.Clear();
-        return callers.Count;
-    }
-
     private static void ReadCallers()
     {
         const int batch = 256;
@@ -314,13 +329,6 @@ internal static unsafe class Prober
                 return s_callers.Count;
             }
         }
-    }
-
-    /// <summary>Late callers: compiled again between a session's end and now. Returns how many were given back.</summary>
-    public static int RevertLateCallers()
-    {
-        lock (s_lock)
-            return s_methods.Values.All(m => m.Installed == 0) ? RevertCallers() : 0;
     }
 
     /// <summary>From an offset in a rewritten body to the original's.</summary>

@@ -53,7 +53,9 @@ internal static unsafe class TaskEmitter
         il.Emit(OpCodes.Stloc, ends);
         var source = il.DeclareLocal(typeof(object));
         var call = il.DeclareLocal(typeof(long));
-        var (over, held) = (il.DefineLabel(), il.DefineLabel());
+        var (over, held, end) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
+        var exception = il.DeclareLocal(typeof(object));
+        il.BeginExceptionBlock();
         foreach (var (tap, bits) in Emitter.Nesting(taps))
         {
             Code.Call(il, typeof(Memory.ThreadLogs), nameof(Memory.ThreadLogs.Current));
@@ -80,7 +82,7 @@ internal static unsafe class TaskEmitter
         il.Emit(OpCodes.Ldloc, call);
         il.Emit(OpCodes.Ldloc, ends);
         Call(il, completed, typeof(object), typeof(long), typeof(nint));
-        il.Emit(OpCodes.Ret);
+        il.Emit(OpCodes.Leave, end);
         il.MarkLabel(held);
         if (result.IsValue)
         {
@@ -92,6 +94,13 @@ internal static unsafe class TaskEmitter
             Outcome(il, outcome, result);
         }
         il.MarkLabel(over);
+        il.BeginCatchBlock(typeof(object));
+        il.Emit(OpCodes.Stloc, exception);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldloc, exception);
+        Code.Call(il, typeof(Faults), nameof(Faults.InProbe));
+        il.EndExceptionBlock();
+        il.MarkLabel(end);
         il.Emit(OpCodes.Ret);
         return Code.Compile(method);
     }

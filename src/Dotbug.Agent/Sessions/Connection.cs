@@ -1,12 +1,13 @@
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Frames;
+using Dotbug.Agent.Probes;
 using Dotbug.Protocol;
 using Dotbug.Spec;
 
 namespace Dotbug.Agent.Sessions;
 
 /// <summary>One tool's connection, on a thread of its own that ends with it. Whatever happens here, the target does not notice.</summary>
-internal sealed class Connection(int descriptor)
+internal sealed partial class Connection(int descriptor)
 {
     /// <summary>How long a tool may take for its first frame, in milliseconds.</summary>
     private const int FirstFrameMs = 5_000;
@@ -14,12 +15,29 @@ internal sealed class Connection(int descriptor)
     /// <summary>Methods listed in one answer to find.</summary>
     private const int FoundMax = 1_000;
 
-    public void Run()
+    /// <summary>All that the connection's thread does. What is thrown on a thread of ours would end the program: nothing leaves.</summary>
+    public static void Serve(int descriptor)
     {
-        Memory.ThreadLogs.MarkOwn();
+        try
+        {
+            new Connection(descriptor).Run();
+        }
+        catch
+        {
+            // Not even the answer could be made; the socket is closed, and the tool says so.
+        }
+    }
+
+    /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>
+    static partial void Fail(string place);
+
+    private void Run()
+    {
         using var socket = new FrameSocket(descriptor);
         try
         {
+            Memory.ThreadLogs.MarkOwn();
+            Fail("connection");
             // Of earlier connections, too: each has a thread, and a program may be asked for its status every second for months.
             Threads.Reap();
             if (socket.Wait(FirstFrameMs) && socket.Read() is { } first)
@@ -27,7 +45,8 @@ internal sealed class Connection(int descriptor)
         }
         catch (Exception exception)
         {
-            Answer(socket, new ErrorMessage("DB9001", $"the agent failed: {exception.GetType().Name}: {exception.Message}",
+            Fail("answer");
+            Answer(socket, new ErrorMessage("DB9006", $"the agent failed: {Faults.Own(exception)}",
                 "nothing is traced any more; please report it with the text of your command"));
         }
     }
@@ -66,6 +85,7 @@ internal sealed class Connection(int descriptor)
             Answer(socket, new ErrorMessage("DB9002", "the request to open a session is malformed", "use the tool that the agent came with"));
             return;
         }
+        Fail("open");
         var opened = SessionOpening.Prepare(request);
         if (opened.Error != null)
         {
@@ -98,6 +118,7 @@ internal sealed class Connection(int descriptor)
 
     public static void Resolve(FrameSocket socket, WireReader body)
     {
+        Fail("resolve");
         var request = ResolveMessage.Read(body);
         var frames = body.Complete ? FrameNamer.Resolve(request.Frames) : [];
         Send(socket, MessageKind.Resolved, new ResolvedMessage(frames).Write);

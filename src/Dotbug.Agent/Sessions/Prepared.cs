@@ -19,6 +19,7 @@ internal static unsafe class Prepared
         Awaiting.Prepare();
         Facts.Prepare();
         Faults.Prepare();
+        LittleStack.Prepare();
         ValueKinds.Prepare();
         SecretText.Prepare();
         // Once here, so that the functions of the C library are bound before a thread of the program needs them.

@@ -29,6 +29,12 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     private long _lifeSignMs = Environment.TickCount64;
     private string _detail = "";
 
+    /// <summary>The tool was told, or is being told, that the probes are on.</summary>
+    private bool _armed;
+
+    /// <summary>Something of ours went wrong while it ended.</summary>
+    private bool _failed;
+
     private static int s_first = 1;
 
     public uint Number { get; private set; }
@@ -39,34 +45,36 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     {
         if (Prober.Armings + opening.Planned.Count > Prober.ArmingsMax)
         {
-            Fail("DB4001", $"this process has been armed {Prober.Armings} times, and each time leaves some kilobytes behind that the runtime never frees",
+            Refuse("DB4001", $"this process has been armed {Prober.Armings} times, and each time leaves some kilobytes behind that the runtime never frees",
                 "restart the target when it suits you");
             return;
         }
         _area = SessionAreas.Open(socket.Passed, out var reason);
         if (_area == null)
         {
-            Fail("DB9003", reason, "dotbug status shows the sessions of a process");
+            Refuse("DB9007", $"the session got no shared memory: {reason}", "dotbug status shows the sessions of a process");
             return;
         }
-        Number = SessionList.Add(this);
         var stop = StopReason.Fault;
         try
         {
+            Number = SessionList.Add(this);
             stop = Begin() ? Keep() : 0;
         }
         catch (Exception exception)
         {
-            _detail = $"{exception.GetType().Name}: {exception.Message}";
+            _detail = Faults.Own(exception);
         }
         finally
         {
             End(stop);
-            SessionList.Remove(this);
         }
     }
 
-    private void Fail(string code, string text, string hint)
+    /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>
+    static partial void Fail(string place);
+
+    private void Refuse(string code, string text, string hint)
     {
         var body = new WireWriter();
         new ErrorMessage(code, text, hint).Write(body);
@@ -75,10 +83,12 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
 
     private bool Begin()
     {
+        Fail("begin");
         Prepared.Once();
         Facts.Calibrate();
         Costs.Calibrate();
         SessionThreads.Reset(_area->Slot);
+        Faults.Forget(_area);
         Limit();
         _probesMax = opening.ProbesMax;
         List<(Instrumented, TapCode)> wanted = [];
@@ -86,11 +96,12 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         {
             if (Tap(planned) is not { } tap)
             {
-                Fail("DB3005", Full(planned), "stop another session first: dotbug status");
+                Refuse("DB3005", Full(planned), "stop another session first: dotbug status");
                 return false;
             }
             wanted.Add((planned.Method, tap));
         }
+        Fail("arm");
         _probes = [.. opening.Planned];
         Volatile.Write(ref _area->Open, 1);
         var oldCode = OldCode();
@@ -98,7 +109,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var armed = Prober.Arm(wanted);
         if (armed.Failure.Length > 0)
         {
-            Fail("DB3006", armed.Failure, "nothing was changed");
+            Refuse("DB3006", armed.Failure, "nothing was changed");
             return false;
         }
         opening.NoteRunning(RunningFrames.Find(oldCode));
@@ -106,6 +117,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         if (request.Limits.TimeMs > 0)
             _area->Deadline = Clock.Now() + (ulong)(_area->TicksPerSecond * (request.Limits.TimeMs / 1000.0));
         Volatile.Write(ref _area->Armed, 1);
+        _armed = true;
         Send(MessageKind.Armed, opening.Message(Number, Interlocked.Exchange(ref s_first, 0) == 1, armed, Prober.CostBytes - cost).Write);
         // With the pair in the message above it gives the rate at once: the session may be over before the first heartbeat.
         Tell(Clock.First);
@@ -195,6 +207,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                 if (_detail.Length > 0)
                     return StopReason.Fault;
             }
+            Fail("keep");
             Watch.Look();
             var totals = Totals.Sum(_area, _taps.Count);
             totals.WriteTo(_area);
@@ -254,26 +267,70 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         socket.Send(kind, body);
     }
 
-    /// <summary>Off at once, then reverted, then told.</summary>
+    /// <summary>Off at once, then reverted, then told. Each step is tried whatever became of those before it.</summary>
     private void End(StopReason reason)
     {
         Volatile.Write(ref _area->Armed, 0);
-        var (methods, callers) = Prober.Disarm(_taps);
-        Watch.Look(lastTime: true);
-        Undecided.Tell(_area, _taps);
+        var (methods, callers) = (0, 0);
+        if (!Step(() => (methods, callers) = Prober.Disarm(_taps)))
+            Step(() => (methods, callers) = Prober.Disarm(_taps));
+        Step(() =>
+        {
+            if (Prober.RevertLeft() is { Length: > 0 } left)
+                (_failed, _detail) = (true, left);
+        });
+        Step(() =>
+        {
+            Fail("last look");
+            Watch.Look(lastTime: true);
+            Undecided.Tell(_area, _taps);
+        });
         Watch.Close(_area);
         var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);
-        Undecided.Forget();
-        var totals = Totals.Sum(_area, _taps.Count);
-        totals.WriteTo(_area);
-        totals.Gather(_area);
-        if (reason != 0)
-            Send(MessageKind.Stopped, totals.Message(reason, _detail, methods, callers).Write);
+        Step(Undecided.Forget);
+        _ = Step(() => LastWord(reason, methods, callers)) || Step(() => LastWord(reason, methods, callers));
         if (quiet)
             Totals.Forget(_area);
         SessionAreas.Close(_area);
-        Threads.Reap();
+        Step(Threads.Reap);
+        SessionList.Remove(this);
     }
+
+    private bool Step(Action step)
+    {
+        try
+        {
+            step();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            (_failed, _detail) = (true, Faults.Own(exception));
+            return false;
+        }
+    }
+
+    private void LastWord(StopReason reason, int methods, int callers)
+    {
+        Fail("last word");
+        var totals = Totals.Sum(_area, _taps.Count);
+        totals.WriteTo(_area);
+        totals.Gather(_area);
+        if (reason == 0)
+            return;
+        // A fault may have come with the last hit, or after it.
+        if (_area->FaultIn != 0)
+            (_failed, _detail) = (true, Faults.Take(_area));
+        else if (_failed || reason == StopReason.Fault)
+            _detail = $"DB9006: {_detail}";
+        if (!_armed)
+        {
+            Refuse("DB9006", $"the agent failed: {_detail}", "nothing is traced; please report it with the text of your command");
+            return;
+        }
+        Send(MessageKind.Stopped, totals.Message(_failed ? StopReason.Fault : reason, _detail, methods, callers).Write);
+    }
+
 
     public SessionStatus Status()
     {

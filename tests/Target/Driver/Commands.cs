@@ -16,6 +16,12 @@ internal static class Commands
         ["start"] = a => Load.Start(a[0], Scenarios.Find(a[0]), Number(a, 1)),
         // stop: ends the load                                                      stopped <scenario> <calls>
         ["stop"] = _ => Load.Stop(),
+        // fault <place>:<kind>: the next thread in that place of a test's own agent has a fault there       fault <place>:<kind>
+        ["fault"] = a => $"fault {Faulty.Ask(string.Join(' ', a))}",
+        // fault?: what was asked for and has not been had                          fault none
+        ["fault?"] = _ => $"fault {Faulty.Left}",
+        // deep <KB>: calls Loop.Item ever deeper on a thread that has so much stack, until little is left     deep <wrong answers>
+        ["deep"] = a => $"deep {Faulty.Deep(Number(a, 0))}",
         // count: calls made so far by the load                                     count <calls>
         ["count"] = _ => $"count {Load.Count}",
         // park <id> [dig]: a thread is inside Shop.Waiting.Parking.Wait (or three times inside Dig) when this answers      parked <id>

@@ -1,7 +1,7 @@
 namespace Dotbug.Agent.Il;
 
 /// <summary>
-/// Compiled only into the agent that a test builds for itself: methods with a parameter named <c>spoiled</c> get a body that no JIT accepts.
+/// Methods with a parameter named <c>spoiled</c> get a body that no JIT accepts.
 /// </summary>
 internal sealed partial class Rewriter
 {
