@@ -59,7 +59,9 @@ internal unsafe struct ThreadLog
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ThreadSession
 {
+    /// <summary>The session's; 0 when the thread has ended, and then <see cref="Retired"/> is what it was.</summary>
     public uint Generation;
+    public uint Retired;
     public int ChunkIndex;
 
     /// <summary>Managed id of the thread whose name the session knows: a log, and with it this, passes to another thread.</summary>

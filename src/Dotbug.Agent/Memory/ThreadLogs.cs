@@ -20,6 +20,11 @@ internal static unsafe partial class ThreadLogs
     private static long s_free;
     private static readonly int* s_nextFree = (int*)NativeMemory.AllocZeroed(Max, sizeof(int));
 
+    private static long s_made;
+
+    /// <summary>Threads that ever got a log.</summary>
+    public static long Made => Volatile.Read(ref s_made);
+
     public static int Count => Math.Min(Volatile.Read(ref s_count), Max);
 
     public static ThreadLog* At(int number) => (ThreadLog*)Volatile.Read(ref *(nint*)(s_logs + number));
@@ -49,6 +54,7 @@ internal static unsafe partial class ThreadLogs
             log->Number = number;
             Volatile.Write(ref *(nint*)(s_logs + number), (nint)log);
         }
+        Interlocked.Increment(ref s_made);
         log->ManagedId = Environment.CurrentManagedThreadId;
         (log->StackLow, log->StackEnd) = Stack();
         log->Own = 0;

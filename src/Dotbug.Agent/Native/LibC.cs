@@ -8,6 +8,7 @@ internal static unsafe class LibC
     public const int ProtReadWrite = 3, MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
     public const int SolSocket = 1, SoRcvTimeO = 20, ScmRights = 1, MsgNoSignal = 0x4000, MsgCmsgCloexec = 0x40000000;
     public const int GetSeals = 1034, SealSeal = 1, SealShrink = 2, SealGrow = 4, SeekEnd = 2;
+    public const int Interrupted = 4;
     public const short PollIn = 1, PollHup = 0x10, PollErr = 8;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -39,7 +40,7 @@ internal static unsafe class LibC
 
     [DllImport("libc", SetLastError = true)] public static extern int poll(PollDescriptor* descriptors, nuint count, int timeoutMs);
     [DllImport("libc", SetLastError = true)] public static extern nint recv(int fd, void* buffer, nuint length, int flags);
-    [DllImport("libc")] public static extern nint recvmsg(int fd, MessageHeader* message, int flags);
+    [DllImport("libc", SetLastError = true)] public static extern nint recvmsg(int fd, MessageHeader* message, int flags);
     [DllImport("libc", SetLastError = true)] public static extern nint send(int fd, void* buffer, nuint length, int flags);
     [DllImport("libc")] public static extern int close(int fd);
     [DllImport("libc")] public static extern int fcntl(int fd, int command, int argument);
@@ -47,6 +48,9 @@ internal static unsafe class LibC
     [DllImport("libc")] public static extern void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
     [DllImport("libc")] public static extern int getpid();
     [DllImport("libc")] private static extern nint process_vm_readv(int pid, IoVector* local, ulong localCount, IoVector* remote, ulong remoteCount, ulong flags);
+
+    /// <summary>A call that was interrupted has to be made again: with a time limit on the socket, no handler of signals makes the kernel do so.</summary>
+    public static bool IsInterrupted(nint result) => result < 0 && Marshal.GetLastPInvokeError() == Interrupted;
 
     /// <summary>Reads a word of our own memory that may have gone: false then, and never a fault.</summary>
     public static bool TryRead(nint address, out nint value)
@@ -70,6 +74,9 @@ internal static unsafe class LibC
     private static readonly int s_pid = getpid();
 
     [DllImport("libc")] public static extern int gettid();
+
+    /// <summary>With signal 0: whether there is such a thread.</summary>
+    [DllImport("libc")] public static extern int tgkill(int process, int thread, int signal);
     [DllImport("libc")] public static extern nint pthread_self();
     [DllImport("libc")] public static extern int pthread_getattr_np(nint thread, void* attributes);
     [DllImport("libc")] public static extern int pthread_attr_getstack(void* attributes, void** address, nuint* size);

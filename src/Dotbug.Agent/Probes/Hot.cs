@@ -90,7 +90,16 @@ internal static unsafe partial class Hot
     {
         Fail("attend");
         var area = tap->Area;
-        var session = (ThreadSession*)NativeMemory.AllocZeroed((nuint)ThreadSession.Bytes(tap->TapCount));
+        var session = log->Session(area->Slot);
+        if (session != null && session->Retired == tap->Generation)
+        {
+            // An ended thread's, with its log: the counts go on.
+            session->Retired = 0;
+            session->Generation = tap->Generation;
+            TypeDictionary.DefineThread(area, log->ManagedId, Thread.CurrentThread.Name);
+            return session;
+        }
+        session = (ThreadSession*)NativeMemory.AllocZeroed((nuint)ThreadSession.Bytes(tap->TapCount));
         session->Generation = tap->Generation;
         session->TapCount = tap->TapCount;
         session->Log = log;

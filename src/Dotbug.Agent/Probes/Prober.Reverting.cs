@@ -12,7 +12,8 @@ internal static unsafe partial class Prober
         {
             Fail("disarm");
             var touched = Remove([.. taps]);
-            var bare = touched.Where(m => m.Taps.Count == 0 && m.Installed > 0).ToArray();
+            // All that are bare, not only those of now: an earlier try may have failed in the middle, for want of memory.
+            var bare = s_methods.Values.Where(m => m.Taps.Count == 0 && m.Installed > 0).ToArray();
             var bodies = bare.SelectMany(m => m.Bodies).ToList();
             Revert(bodies);
             foreach (var method in bare)

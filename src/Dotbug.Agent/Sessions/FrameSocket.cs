@@ -48,7 +48,10 @@ internal sealed unsafe class FrameSocket(int descriptor) : IDisposable
         var control = stackalloc byte[controlBytes];
         var vector = new LibC.IoVector { Base = header, Length = HeaderBytes };
         var message = new LibC.MessageHeader { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = controlBytes };
-        var got = LibC.recvmsg(descriptor, &message, LibC.MsgCmsgCloexec);
+        nint got;
+        do
+            got = LibC.recvmsg(descriptor, &message, LibC.MsgCmsgCloexec);
+        while (LibC.IsInterrupted(got));
         if (got <= 0)
             return false;
         // cmsghdr: length (8 bytes), level, type, data.
@@ -66,6 +69,8 @@ internal sealed unsafe class FrameSocket(int descriptor) : IDisposable
         while (count > 0)
         {
             var got = LibC.recv(descriptor, to, (nuint)count, 0);
+            if (LibC.IsInterrupted(got))
+                continue;
             if (got <= 0)
                 return false;
             to += got;
@@ -86,6 +91,8 @@ internal sealed unsafe class FrameSocket(int descriptor) : IDisposable
             for (var at = 0; at < frame.Length && !Broken;)
             {
                 var sent = LibC.send(descriptor, bytes + at, (nuint)(frame.Length - at), LibC.MsgNoSignal);
+                if (LibC.IsInterrupted(sent))
+                    continue;
                 if (sent <= 0)
                     Broken = true;
                 at += (int)sent;

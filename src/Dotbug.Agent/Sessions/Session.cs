@@ -199,6 +199,8 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                 return StopReason.ToolLost;
             if (_asked)
                 return StopReason.Ended;
+            if (Environment.TickCount64 - reapedMs < ReapMs && Threads.IsUrgent)
+                Threads.Reap();
             if (Environment.TickCount64 - reapedMs >= ReapMs)
             {
                 reapedMs = Environment.TickCount64;
@@ -272,8 +274,8 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     {
         Volatile.Write(ref _area->Armed, 0);
         var (methods, callers) = (0, 0);
-        if (!Step(() => (methods, callers) = Prober.Disarm(_taps)))
-            Step(() => (methods, callers) = Prober.Disarm(_taps));
+        if (!Step(() => (methods, callers) = Disarm()))
+            Step(() => (methods, callers) = Disarm());
         Step(() =>
         {
             if (Prober.RevertLeft() is { Length: > 0 } left)
@@ -294,6 +296,23 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         SessionAreas.Close(_area);
         Step(Threads.Reap);
         SessionList.Remove(this);
+    }
+
+    /// <summary>While the program's heap is full, nothing works that allocates. The probes look at nothing any more, so there is time; but in the
+    /// end they have to go.</summary>
+    private (int Methods, int Callers) Disarm()
+    {
+        for (; ; )
+        {
+            try
+            {
+                return Prober.Disarm(_taps);
+            }
+            catch (OutOfMemoryException)
+            {
+                Thread.Sleep(TickMs);
+            }
+        }
     }
 
     private bool Step(Action step)
@@ -330,7 +349,6 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         }
         Send(MessageKind.Stopped, totals.Message(_failed ? StopReason.Fault : reason, _detail, methods, callers).Write);
     }
-
 
     public SessionStatus Status()
     {

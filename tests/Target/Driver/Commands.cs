@@ -94,7 +94,9 @@ internal static class Commands
         ["memory"] = _ => Inspect.Memory(),
         ["collect"] = _ => Inspect.Collect(),
         ["runtime"] = _ => $"runtime {Environment.Version} dynamic={RuntimeFeature.IsDynamicCodeSupported}",
-        // exit <code>, crash [throw|failfast|thread]: no answer
+        // corner <name> [a [b]]: see Corners                                       corner <name> <result>
+        ["corner"] = a => Corners.Enter(a[0], Number(a, 1), Number(a, 2)),
+        // exit <code>, crash [throw|failfast|thread|exit|overflow|fault|abort|kill]: no answer
         ["exit"] = a => Ending.Exit(a.Length > 0 ? int.Parse(a[0]) : 0),
         ["crash"] = a => Ending.Crash(a.Length > 0 ? a[0] : "throw"),
     };

@@ -22,6 +22,15 @@ internal static class Ending
                 thread.Start();
                 thread.Join();
                 break;
+            case "exit":
+                Doomed.Leave(9);
+                break;
+            case "overflow":
+                Shop.Corners.Deep.Endless(0);
+                break;
+            case "fault" or "abort" or "kill":
+                Doomed.Die(how);
+                break;
             default:
                 Doomed.Fall("told to");
                 break;
