@@ -61,13 +61,14 @@ public sealed class The_runtimes_hard_corners
     [Fact]
     public async Task More_threads_at_once_than_there_are_chunks_cost_events_that_are_counted_and_chunks_come_back()
     {
-        const int threads = 2_500;
+        const int threads = 2_100;
         await using var target = await TargetProcess.StartAsync();
         await target.AskAsync("corner short 1 1");
         await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Short.Stamp");
         Assert.Equal($"corner atonce {threads * (threads - 1L) / 2}", await target.AskAsync($"corner atonce {threads}"));
         Assert.Equal("corner short 4950", await target.AskAsync("corner short 100 1"));
         var seen = await trace.StopAsync();
+        Assert.Equal("requested", seen.Reason);
         Assert.Equal(threads + 100, seen.Count("entered"));
         Assert.Equal(threads + 100, seen.Of("call").Count + seen.Count("dropped"));
         Assert.True(seen.Of("call").Count > 1_500);

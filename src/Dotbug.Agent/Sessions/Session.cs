@@ -194,8 +194,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                     return StopReason.Requested;
                 Answer(frame.Kind, new WireReader(frame.Body));
             }
-            // Late may be this thread: what has come meanwhile counts.
-            if (socket.Broken || Environment.TickCount64 - _lifeSignMs > Limits.LeaseMs && !socket.Wait(0))
+            if (socket.Broken || IsSilent())
                 return StopReason.ToolLost;
             if (_asked)
                 return StopReason.Ended;
@@ -231,6 +230,10 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             }
         }
     }
+
+    /// <summary>The lease is over. Not so when a sign of life waits to be read: then it was this thread that stood still, in a target that was
+    /// paused, or among thousands of threads.</summary>
+    private bool IsSilent() => Environment.TickCount64 - _lifeSignMs > Limits.LeaseMs && !socket.Wait(0);
 
     /// <summary>Callers that may be compiled again for each method allowed: a widely inlined one has hundreds.</summary>
     private const int CallersPerMethodMax = 20;
