@@ -22,7 +22,7 @@ internal sealed record StatusRequest(ProcessChoice Process) : Request;
 internal sealed record StopRequest(ProcessChoice Process, uint? Session) : Request;
 
 internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string> Specs, Limits Limits, bool Pending, bool DryRun,
-    OutputFormat Format, string? OutputFile, ColorChoice Color) : Request;
+    OutputFormat Format, string? OutputFile, ColorChoice Color, string? SecretsFile, string? AuditFile) : Request;
 
 internal sealed record HelpRequest(string Text) : Request;
 

@@ -60,14 +60,17 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
             return error;
         if (_words.Count == 0)
             return Texts.SpecMissing(_process!.Text);
-        string? file = null;
-        if (TraceOptions.Given(result, TraceOptions.Output, out var output))
-        {
-            if (output.Length == 0)
-                return Texts.Value("--output", "", Texts.OutputForms);
-            file = output;
-        }
-        return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.Pending), result.GetValue(TraceOptions.DryRun), chosen, file, color);
+        if ((error = ReadFile(TraceOptions.Output, out var file)) != null || (error = ReadFile(TraceOptions.Secrets, out var secrets)) != null
+            || (error = ReadFile(TraceOptions.Audit, out var audit)) != null)
+            return error;
+        return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.Pending), result.GetValue(TraceOptions.DryRun), chosen, file, color,
+            secrets, audit);
+    }
+
+    private Problem? ReadFile(Option<string?> option, out string? file)
+    {
+        file = TraceOptions.Given(result, option, out var name) ? name : null;
+        return file is "" ? Texts.Value(option.Name, "", Texts.FileForms) : null;
     }
 
     private Problem? ReadProcess()

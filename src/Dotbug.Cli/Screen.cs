@@ -1,4 +1,5 @@
 using System.Text;
+using Dotbug.Sinks;
 
 namespace Dotbug.Cli;
 
@@ -24,8 +25,8 @@ internal sealed class Screen : IDisposable
     public Stream Err { get; }
     public StatusLine Status { get; }
 
-    /// <summary>A line of data; out with <see cref="FlushData"/>.</summary>
-    public void Data(string line) => _data.Append(line).Append('\n');
+    /// <summary>A line of data; out with <see cref="FlushData"/>. No character in it acts on a terminal.</summary>
+    public void Data(string line) => _data.Append(SafeText.Lines(line)).Append('\n');
 
     public void FlushData()
     {
@@ -33,12 +34,12 @@ internal sealed class Screen : IDisposable
         _data.Clear();
     }
 
-    /// <summary>A line for people. That nobody can read it any more is no reason to fail.</summary>
+    /// <summary>A line for people, or several. That nobody can read it any more is no reason to fail.</summary>
     public void Say(string line)
     {
         try
         {
-            Err.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            Err.Write(Encoding.UTF8.GetBytes(SafeText.Lines(line) + "\n"));
         }
         catch (IOException)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Dotbug.Sinks;
 
 namespace Dotbug.Cli;
 
@@ -58,6 +59,7 @@ internal sealed class StatusLine : IDisposable
                 Erase();
                 return;
             }
+            text = SafeText.Of(text);
             _terminal.Write(Encoding.UTF8.GetBytes("\r\e[2K" + (text.Length > ColumnsMax ? text[..ColumnsMax] : text)));
             _drawn = true;
         }

@@ -91,6 +91,10 @@ internal static partial class Texts
                 Methods:
                   --pending             arm what matches later, too, once it is loaded
 
+                Secrets (what is called so is hidden in the target: docs/safety.md):
+                  --secrets FILE        more words to hide, or fewer: '+ pin', '- token'
+                  --audit FILE          tell FILE, too, who traced what
+
                 Output (events on stdout, everything else on stderr):
                   --format text         text or jsonl (docs/events.schema.json)
                   --output FILE         events to FILE; only you can read it

@@ -8,7 +8,7 @@ internal static partial class Texts
 {
     private const string SeeHelp = "'dotbug --help' begins with three examples to copy";
 
-    public const string OutputForms = "the name of a file";
+    public const string FileForms = "the name of a file";
     public const string PidForms = "the number of a process, as in 'dotbug ps'";
     public const string NameForms = "the name of a process, as in 'dotbug ps'";
     public const string FormatForms = "text or jsonl";

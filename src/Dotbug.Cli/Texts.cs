@@ -83,6 +83,9 @@ internal static partial class Texts
     public static Problem OutputFailed(string what, string reason) => new("DB5002", $"writing to {SafeOf(what)} failed: {SafeOf(reason)}",
         "the session was stopped and the target is as before; what was written until then is whole but for its last line", ExitClass.Ours);
 
+    public static string Relaxed(Protocol.SecretWords words, IEnumerable<string> files) =>
+        SafeOf($"secrets: no longer hidden: {string.Join(", ", words.Relaxed.Select(w => w.TrimStart('*')).Distinct())} ({string.Join(", ", files)})");
+
     public const string StandardOutput = "the standard output";
 
     public static Problem Bug(Exception e) => new("DB9010", "this is a fault of dotbug: " + SafeOf(e.ToString().ReplaceLineEndings(" | ")),

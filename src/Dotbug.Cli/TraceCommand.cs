@@ -13,11 +13,19 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
             screen.Say(error);
         if (errors.Count > 0)
             return ExitCodes.Usage;
+        var secrets = SecretFiles.Load(request.SecretsFile);
+        foreach (var problem in secrets.Problems)
+            screen.Say(ErrorText.Of(problem));
+        if (secrets.Problems.Count > 0)
+            return ExitCodes.Usage;
+        if (secrets.Words.Relaxed.Count > 0)
+            screen.Say(Cli.Texts.Relaxed(secrets.Words, secrets.Files));
         using var file = request.OutputFile is { } name && !request.DryRun ? OutputFile.Open(name) : null;
-        var process = TargetCommands.ChooseTraceable(request.Process);
+        var process = TargetCommands.Choose(request.Process);
+        var client = Client(process, secrets.Words);
         try
         {
-            return request.DryRun ? await DryRunAsync(process, specs) : await TraceAsync(process, specs, file);
+            return request.DryRun ? await DryRunAsync(client, specs) : await TraceAsync(client, specs, file);
         }
         catch (DotbugException e)
         {
@@ -26,10 +34,18 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         }
     }
 
-    private async Task<int> DryRunAsync(TargetProcess process, IReadOnlyList<SpecSource> specs)
+    private DotbugClient Client(TargetProcess process, SecretWords secrets)
     {
+        var audit = AuditLog.Open(request.AuditFile ?? Environment.GetEnvironmentVariable("DOTBUG_AUDIT"));
+        audit.Failed = reason => screen.Say(SafeText.Of(reason));
+        return new DotbugClient(process) { Secrets = secrets, Audit = audit };
+    }
+
+    private async Task<int> DryRunAsync(DotbugClient client, IReadOnlyList<SpecSource> specs)
+    {
+        var process = client.Process;
         using var slow = new AttachProgress(process, screen);
-        var armed = await new DotbugClient(process).DryRunAsync(Texts(specs), request.Limits, slow, request.Pending, interrupt.Requested);
+        var armed = await client.DryRunAsync(Texts(specs), request.Limits, slow, request.Pending, interrupt.Requested);
         slow.Dispose();
         // What would be armed is all that a dry run is asked for: it is the data.
         IEventSink sink = request.Format == OutputFormat.JsonLines ? Json(screen.Out, process) : Text(screen.Out, screen.Out, process);
@@ -38,10 +54,11 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         return ExitCodes.Done;
     }
 
-    private async Task<int> TraceAsync(TargetProcess process, IReadOnlyList<SpecSource> specs, Stream? file)
+    private async Task<int> TraceAsync(DotbugClient client, IReadOnlyList<SpecSource> specs, Stream? file)
     {
+        var process = client.Process;
         using var slow = new AttachProgress(process, screen);
-        await using var session = await new DotbugClient(process).StartAsync(Texts(specs), request.Limits, slow, request.Pending, interrupt.Requested);
+        await using var session = await client.StartAsync(Texts(specs), request.Limits, slow, request.Pending, interrupt.Requested);
         slow.Dispose();
         var started = TimeProvider.System.GetTimestamp();
         screen.Status.Show(() => Live(session, started));

@@ -9,11 +9,12 @@ internal static class TraceOptions
     public static readonly Option<string?> Time = CommandLine.Value("--time"), Hits = CommandLine.Value("--hits"),
         Rate = CommandLine.Value("--rate"), Methods = CommandLine.Value("--max-methods"), Depth = CommandLine.Value("--depth"),
         Items = CommandLine.Value("--items"), String = CommandLine.Value("--string"), Budget = CommandLine.Value("--budget"),
-        Output = CommandLine.Value("--output", "-o"), Color = CommandLine.Value("--color");
+        Output = CommandLine.Value("--output", "-o"), Color = CommandLine.Value("--color"),
+        Secrets = CommandLine.Value("--secrets"), Audit = CommandLine.Value("--audit");
 
     public static readonly Option<bool> Pending = new("--pending"), DryRun = new("--dry-run");
 
-    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Pending, DryRun];
+    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Secrets, Audit, Pending, DryRun];
 
     /// <summary>The first wrong value, or null; values that are not given stay as they are.</summary>
     public static Problem? Read(ParseResult result, ref Limits limits)

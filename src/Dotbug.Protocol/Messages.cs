@@ -57,6 +57,9 @@ public static class Message
 /// what matches later, too, once its type is loaded.</summary>
 public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, bool Pending, Limits Limits, IReadOnlyList<string> Specs)
 {
+    /// <summary>How this session's words of secrets differ from the usual ones.</summary>
+    public SecretWords Secrets { get; init; } = SecretWords.Unchanged;
+
     public void Write(WireWriter to)
     {
         to.U16(Message.ProtocolVersion);
@@ -73,6 +76,7 @@ public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, bool Pe
         to.I32(Limits.StringChars);
         to.I32(Limits.BudgetPpm);
         to.List(Specs, static (w, s) => w.Text(s));
+        Secrets.Write(to);
     }
 
     /// <summary>Null when the version differs or the body is broken.</summary>
@@ -82,8 +86,8 @@ public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, bool Pe
             return null;
         var message = new OpenMessage(from.Text(), from.I32(), from.Bool(), from.Bool(),
             new Limits(from.I32(), from.I64(), from.I32(), from.I32(), from.I32(), from.I32(), from.I32(), from.I32()),
-            from.List(static r => r.Text()));
-        return from.Complete ? message : null;
+            from.List(static r => r.Text())) { Secrets = SecretWords.Read(from) };
+        return from.Complete && message.Secrets.IsValid ? message : null;
     }
 }
 

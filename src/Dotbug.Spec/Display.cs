@@ -7,13 +7,19 @@ namespace Dotbug.Spec;
 internal static class Display
 {
     /// <summary>
-    /// True for characters that would act on the terminal or hide: C0, C1, direction marks and other format characters, line
-    /// separators, and surrogates (which are judged in pairs by <see cref="AppendAt"/>).
+    /// True for what would act on a terminal, reorder a line, or not be seen: C0, C1, DEL, direction marks and other format characters, tags, line
+    /// separators, fillers, variation selectors, private and unassigned characters. The one place that decides it, for every output.
     /// </summary>
-    public static bool MustEscape(char c) =>
-        c < ' ' || (c > '~' && char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+    public static bool MustEscape(Rune rune) => rune.Value < ' ' || (rune.Value > '~' && (IsInvisible(rune.Value)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned));
+
+    /// <summary>The same of half a character; surrogates, which <see cref="AppendAt"/> judges in pairs, are escaped.</summary>
+    public static bool MustEscape(char c) => char.IsSurrogate(c) || MustEscape(new Rune(c));
+
+    // Letters and marks that show nothing (Default_Ignorable_Code_Point), beside those of the category Format; and a blank that is no space.
+    private static bool IsInvisible(int value) => value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F)
+        or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
     /// <summary>
     /// Appends the character (or pair) at an index as it is shown. Tabs and line ends become one blank.
@@ -25,8 +31,7 @@ internal static class Display
         var c = source[index];
         if (char.IsSurrogatePair(source, index))
         {
-            var category = CharUnicodeInfo.GetUnicodeCategory(source, index);
-            if (category is not (UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
+            if (!MustEscape(new Rune(c, source[index + 1])))
             {
                 text.Append(source, index, 2);
                 columns = 2; // Beyond the first plane nearly everything that people type (emoji, ideographs) is wide.

@@ -22,6 +22,9 @@ public static class SpecPrinter
         return text.ToString();
     }
 
+    /// <summary>The same with a question mark for each literal but null, true and false: what is asked, without what it is compared with.</summary>
+    public static string PrintWithoutLiterals(TraceSpec spec) => Print(spec.Guard is { } guard ? spec with { Guard = LiteralsOut.Of(guard) } : spec);
+
     /// <summary>The canonical text of a guard, or of a part of it.</summary>
     public static string Print(Expr guard)
     {

@@ -18,6 +18,9 @@ internal static class CleanEnvironment
         }
 
         environment["DOTNET_NOLOGO"] = "1";
+        // Tests leave nothing in the machine's files, and read nobody's own.
+        environment["DOTBUG_AUDIT"] = "/dev/null";
+        environment["XDG_CONFIG_HOME"] = "/nonexistent";
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         environment["DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE"] = "1";
     }

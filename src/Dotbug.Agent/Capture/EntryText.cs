@@ -4,7 +4,7 @@ using Dotbug.Protocol;
 namespace Dotbug.Agent.Capture;
 
 /// <summary>A member in a dictionary entry: a field, or a value of an enum.</summary>
-internal readonly record struct EntryMember(string Name, bool Redacted = false, long Value = 0);
+internal readonly record struct EntryMember(string Name, long Value = 0);
 
 /// <summary>Makes the payload of a type's dictionary entry, once, in unmanaged memory, so that defining the type is a copy.</summary>
 internal static unsafe class EntryText
@@ -26,7 +26,7 @@ internal static unsafe class EntryText
             if (isEnum)
                 all.I64(member.Value);
             else
-                all.U8(member.Redacted ? (byte)1 : (byte)0);
+                all.U8(0);
             count++;
         }
         var payload = new WireWriter();

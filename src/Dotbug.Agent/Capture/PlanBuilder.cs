@@ -118,10 +118,9 @@ internal static class PlanBuilder
             var slot = isReference ? new Slot { Offset = offset, Shape = Shape.Reference }
                 : FieldLayout.IsPointer(field) ? new Slot { Offset = offset, Shape = Shape.Pointer }
                 : SlotOf(field.FieldType, offset);
-            var redacted = slot.Shape != Shape.CancellationToken && Secrets.IsSecret(field.Name);
-            if (redacted)
-                slot = new Slot { Offset = offset, Shape = Shape.Redacted };
-            members.Add(new(plan.Shape == Shape.Pair ? Capital(name) : name, redacted));
+            if (slot.Shape != Shape.CancellationToken && Secrets.Default.IsSecret(name))
+                plan.Hidden |= 1u << slots.Count;
+            members.Add(new(plan.Shape == Shape.Pair ? Capital(name) : name));
             slots.Add(slot);
         }
         plan.Slots = slots.ToArray();

@@ -17,6 +17,9 @@ internal static unsafe class SecretText
     /// <summary>Blanks between a name, its sign and its value; more separate texts that have nothing to do with each other.</summary>
     private const int BlanksMax = 4;
 
+    /// <summary>As far from a place as a captured text is ever shown: it bounds what a guard may cost.</summary>
+    private const int AroundMax = 2_000;
+
     // Where a name ends, and what stands in every form of a secret: all else is passed over, many characters at a time.
     private static readonly SearchValues<char> s_signs = SearchValues.Create("=:.-@ 0123456789");
 
@@ -32,7 +35,7 @@ internal static unsafe class SecretText
             fixed (char* at = text)
             {
                 if (MayHold(ref *at, text.Length))
-                    _ = Hide(at, text.Length, cut: true);
+                    _ = Hide(at, text.Length, cut: true, Secrets.Default);
             }
         }
     }
@@ -42,12 +45,12 @@ internal static unsafe class SecretText
         MemoryMarshal.CreateReadOnlySpan(ref first, length).IndexOfAny(s_signs) >= 0;
 
     /// <summary>Answers how many characters are left. <paramref name="cut"/>: the text went on behind them.</summary>
-    public static int Hide(char* text, int length, bool cut)
+    public static int Hide(char* text, int length, bool cut, Secrets names)
     {
         var at = 0;
         var kept = 0;
         var from = 0;
-        while (Next(new Piece(text, from, length, cut), ref at, out var start, out var end))
+        while (Next(new Piece(text, from, length, cut, names), ref at, out var start, out var end))
         {
             kept = Move(text, from, start, kept);
             for (var i = 0; i < Math.Min(MarksMax, end - start); i++)
@@ -56,6 +59,26 @@ internal static unsafe class SecretText
             at = Math.Max(at + 1, end);
         }
         return from == 0 ? length : Move(text, from, length, kept);
+    }
+
+    /// <summary>
+    /// True when some of what stands from <paramref name="start"/> to <paramref name="end"/> would be hidden. What is far away from there is not looked at.
+    /// </summary>
+    public static bool Covers(char* text, int length, int start, int end, Secrets names)
+    {
+        var from = Math.Max(0, start - AroundMax);
+        var to = length - end > AroundMax ? end + AroundMax : length;
+        if (start == end || !MayHold(ref text[from], to - from))
+            return false;
+        var at = from;
+        while (Next(new Piece(text, from, to, to < length, names), ref at, out var hiddenAt, out var hiddenEnd) && hiddenAt < end)
+        {
+            if (hiddenEnd > start)
+                return true;
+            from = hiddenEnd;
+            at = Math.Max(at + 1, hiddenEnd);
+        }
+        return false;
     }
 
     private static int Move(char* text, int from, int to, int kept)
@@ -121,7 +144,7 @@ internal static unsafe class SecretText
     // Connection strings write two words: Access Key=..., Shared Access Key=...
     private static bool IsSecret(in Piece all, int at, ReadOnlySpan<char> name)
     {
-        if (Secrets.IsSecret(name))
+        if (all.Names.IsSecret(name))
             return true;
         if (at < all.From + 2 || all.Text[at - 1] != ' ' || !IsOfName(all.Text[at - 2]))
             return false;
@@ -129,7 +152,7 @@ internal static unsafe class SecretText
         while (first > all.From && IsOfName(all.Text[first - 1]))
             first--;
         var before = new ReadOnlySpan<char>(all.Text + first, at - 1 - first);
-        return !Secrets.IsSecret(before) && Secrets.IsSecret(new ReadOnlySpan<char>(all.Text + first, at + name.Length - first));
+        return !all.Names.IsSecret(before) && all.Names.IsSecret(new ReadOnlySpan<char>(all.Text + first, at + name.Length - first));
     }
 
     // Null: no quote. The quotes stay.
@@ -219,11 +242,12 @@ internal static unsafe class SecretText
     /// What is left of a text: behind what was hidden last, for nothing may look back further. <c>Cut</c>: the text went on where it
     /// ends here.
     /// </summary>
-    internal readonly struct Piece(char* text, int from, int length, bool cut)
+    internal readonly struct Piece(char* text, int from, int length, bool cut, Secrets names)
     {
         public readonly char* Text = text;
         public readonly int From = from;
         public readonly int Length = length;
         public readonly bool Cut = cut;
+        public readonly Secrets Names = names;
     }
 }

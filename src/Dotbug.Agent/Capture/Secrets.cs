@@ -1,21 +1,58 @@
+using Dotbug.Protocol;
+
 namespace Dotbug.Agent.Capture;
 
 /// <summary>
-/// Tells from a name whether what it names is a secret. Called when probes are built and, for the keys of dictionaries, on traced threads:
-/// no allocation, no culture. Errs towards redacting: a hidden value costs a question, a shown one costs a password.
+/// Tells from a name whether what it names is a secret, by the words of one session. Called when probes are built and, for the keys of dictionaries,
+/// on traced threads: no allocation, no culture. Errs towards redacting: a hidden value costs a question, a shown one costs a password.
+/// Immutable; sessions may differ in their words, so whatever is kept for more than one session asks <see cref="Default"/> or keeps no answer.
 /// </summary>
-internal static partial class Secrets
+internal sealed partial class Secrets
 {
     private const int CharsMax = 128;
 
+    private readonly string[] _words;
+    private readonly string[] _endings;
+    private readonly (string First, string Second)[] _pairs;
+    private readonly (string First, string Second)[] _harmless;
+
+    public Secrets(SecretWords changes)
+    {
+        string[] hidden = [.. SecretWords.Known.Concat(changes.Added).Except(changes.Relaxed)];
+        _words = [.. hidden.Where(w => !w.StartsWith('*') && !w.Contains(' '))];
+        _endings = [.. hidden.Where(w => w.StartsWith('*')).Select(w => w[1..])];
+        _pairs = [.. hidden.Where(w => w.Contains(' ')).Select(Pair)];
+        _harmless = [.. SecretWords.Harmless.Concat(changes.Relaxed).Where(w => w.Contains(' ')).Select(Pair)];
+        IsDefault = changes.ChangesNothing;
+    }
+
+    /// <summary>The words that are hidden when nobody says otherwise.</summary>
+    public static Secrets Default { get; } = new(SecretWords.Unchanged);
+
+    public bool IsDefault { get; }
+
+    private static readonly Secrets[] s_bySlot = Enumerable.Repeat(Default, Limits.SessionsMax).ToArray();
+
+    /// <summary>The words of the session that has the slot now. Any thread that is inside one of its probes.</summary>
+    public static Secrets OfSlot(int slot) => s_bySlot[slot];
+
+    /// <summary>Agent's thread, before the session arms. A slot is taken again only when no probe is inside it.</summary>
+    public static void Use(int slot, Secrets secrets) => s_bySlot[slot] = secrets;
+
+    private static (string, string) Pair(string words)
+    {
+        var blank = words.IndexOf(' ');
+        return (words[..blank], words[(blank + 1)..]);
+    }
+
     /// <summary>Words of the identifier, split at changes of case, digits, and signs, are looked up; <c>cancellationToken</c> is none.</summary>
-    public static bool IsSecret(string? identifier) => identifier != null && IsSecret(identifier.AsSpan());
+    public bool IsSecret(string? identifier) => identifier != null && IsSecret(identifier.AsSpan());
 
     /// <summary>
     /// The same for a parameter or field whose type is known: a CancellationToken called <c>token</c> is no secret, and a key is one whatever
     /// it is called.
     /// </summary>
-    public static bool IsSecret(string? identifier, Type type)
+    public bool IsSecret(string? identifier, Type type)
     {
         var secret = type != typeof(CancellationToken) && IsSecret(identifier);
         AskRules(type, ref secret);
@@ -24,7 +61,7 @@ internal static partial class Secrets
 
     static partial void AskRules(Type type, ref bool secret);
 
-    public static bool IsSecret(ReadOnlySpan<char> name)
+    public bool IsSecret(ReadOnlySpan<char> name)
     {
         // Longer than any identifier: a text, not a name. Its beginning decides.
         if (name.Length > CharsMax)
@@ -34,7 +71,7 @@ internal static partial class Secrets
         while (NextWord(name, ref at, out var start))
         {
             var word = name[start..at];
-            if (Two(before, word) || (One(word) && !IsHarmlessToken(before, word, name, at)))
+            if (AnyPair(_pairs, before, word) || (One(word) && !IsHarmless(before, word, name, at)))
                 return true;
             before = word;
         }
@@ -61,40 +98,66 @@ internal static partial class Secrets
     private static bool PluralEnd(ReadOnlySpan<char> name, int at) =>
         name[at + 1] == 's' && (at + 2 == name.Length || !char.IsAsciiLetterLower(name[at + 2]));
 
-    private static bool One(ReadOnlySpan<char> word)
+    private bool One(ReadOnlySpan<char> word)
     {
-        if (word.Length > 1 && word[^1] is 's' or 'S')
-            word = word[..^1];
+        foreach (var known in _words)
+        {
+            if (Is(word, known))
+                return true;
+        }
         // Written in one: userpassword, clientsecret, accesstoken. Not: tokenizer, secretariat.
-        return Ends(word, "password") || Ends(word, "passwd") || Ends(word, "passphrase") || Ends(word, "passcode")
-            || Is(word, "pwd") || Ends(word, "secret") || (Ends(word, "token") && !Is(word, "cancellationtoken"))
-            || Ends(word, "apikey") || Is(word, "authorization") || Is(word, "cookie") || Is(word, "setcookie")
-            || Ends(word, "credential") || Is(word, "connectionstring") || Is(word, "jwt") || Is(word, "bearer") || Is(word, "cvv")
-            || Is(word, "ssn") || Is(word, "card") || Ends(word, "creditcard") || Is(word, "accountkey") || Ends(word, "accesskey");
+        foreach (var known in _endings)
+        {
+            if (Ends(word, known, out _) && !IsHarmlessInOne(word))
+                return true;
+        }
+        foreach (var (first, second) in _pairs)
+        {
+            if (Ends(word, second, out var start) && Ends(word[..start], first, out _))
+                return true;
+        }
+        return false;
     }
 
-    private static bool Two(ReadOnlySpan<char> before, ReadOnlySpan<char> word)
+    // cancellationtoken
+    private bool IsHarmlessInOne(ReadOnlySpan<char> word)
     {
-        if (Is(word, "key") || Is(word, "keys"))
-            return Is(before, "api") || Is(before, "account") || Is(before, "private") || Is(before, "access") || Is(before, "signing") || Is(before, "encryption");
-        if (Is(word, "word") || Is(word, "words"))
-            return Is(before, "pass");
-        return (Is(word, "string") || Is(word, "strings")) && Is(before, "connection");
+        foreach (var (first, second) in _harmless)
+        {
+            if (Ends(word, second, out var start) && Is(word[..start], first))
+                return true;
+        }
+        return false;
     }
 
     // cancellationToken, metadataToken, changeToken, tokenSource.
-    private static bool IsHarmlessToken(ReadOnlySpan<char> before, ReadOnlySpan<char> word, ReadOnlySpan<char> name, int at) =>
-        (Is(word, "token") || Is(word, "tokens"))
-        && (Is(before, "cancellation") || Is(before, "metadata") || Is(before, "change")
-            || (NextWord(name, ref at, out var start) && Is(name[start..at], "source")));
+    private bool IsHarmless(ReadOnlySpan<char> before, ReadOnlySpan<char> word, ReadOnlySpan<char> name, int at) =>
+        AnyPair(_harmless, before, word) || (NextWord(name, ref at, out var start) && AnyPair(_harmless, word, name[start..at]));
 
-    private static bool Ends(ReadOnlySpan<char> word, string lower) =>
-        word.Length >= lower.Length && Is(word[^lower.Length..], lower);
-
-    private static bool Is(ReadOnlySpan<char> word, string lower)
+    private static bool AnyPair((string First, string Second)[] pairs, ReadOnlySpan<char> before, ReadOnlySpan<char> word)
     {
-        if (word.Length != lower.Length)
+        if (before.IsEmpty)
             return false;
+        foreach (var (first, second) in pairs)
+        {
+            if (Is(word, second) && Is(before, first))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool Ends(ReadOnlySpan<char> word, string lower, out int start)
+    {
+        // Plurals are the same word.
+        var end = word.Length > lower.Length && word[^1] is 's' or 'S' && lower[^1] != 's' ? word.Length - 1 : word.Length;
+        start = end - lower.Length;
+        return start >= 0 && Same(word[start..end], lower);
+    }
+
+    private static bool Is(ReadOnlySpan<char> word, string lower) => Ends(word, lower, out var start) && start == 0;
+
+    private static bool Same(ReadOnlySpan<char> word, string lower)
+    {
         for (var i = 0; i < word.Length; i++)
         {
             if ((word[i] | 0x20) != lower[i])

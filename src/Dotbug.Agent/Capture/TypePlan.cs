@@ -37,6 +37,12 @@ internal sealed unsafe class TypePlan(nint handle)
     /// <summary>Fields to capture; for nullables: flag, value; for pairs: key, value; for value tasks: source, result.</summary>
     public Slot[] Slots = [];
 
+    /// <summary>One bit for each of <see cref="Slots"/>: a field with the name of a secret, by the usual words; see <see cref="SessionSecrets"/>.</summary>
+    public uint Hidden;
+
+    /// <summary>The same by the words of the session that has that slot, with the session's generation above. Null until one asked.</summary>
+    public nint HiddenBySlot;
+
     /// <summary>The dictionary entry's payload, in unmanaged memory.</summary>
     public byte* Entry;
     public int EntryBytes;

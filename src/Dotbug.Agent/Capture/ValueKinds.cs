@@ -74,10 +74,10 @@ internal static class ValueKinds
         foreach (var type in new[] { typeof(Known), typeof(SelfTest), typeof(TypePlans), typeof(RawObject), typeof(EntryText),
             typeof(KnownShapes), typeof(TypeNames), typeof(Rules), typeof(Methods) })
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
-        foreach (var type in new[] { typeof(ValueWriter), typeof(TypePlans), typeof(TypeDictionary), typeof(ThreadNames), typeof(Secrets), typeof(Bytes), typeof(RawObject),
+        foreach (var type in new[] { typeof(ValueWriter), typeof(TypePlans), typeof(TypeDictionary), typeof(ThreadNames), typeof(Secrets), typeof(SessionSecrets), typeof(Bytes), typeof(RawObject),
             typeof(Methods), typeof(TypedPlaces) })
         {
-            foreach (var method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (var method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 if (!method.ContainsGenericParameters)
                     RuntimeHelpers.PrepareMethod(method.MethodHandle);

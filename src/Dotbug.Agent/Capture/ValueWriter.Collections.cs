@@ -193,7 +193,7 @@ internal static unsafe partial class ValueWriter
         {
             var o = Unsafe.As<byte, object?>(ref keyAt);
             Reference(w, o, frame);
-            secret = NamesSecret(o);
+            secret = NamesSecret(w, o);
         }
         else
         {

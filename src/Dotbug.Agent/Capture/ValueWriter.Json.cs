@@ -147,7 +147,7 @@ internal static unsafe partial class ValueWriter
                 w->End--;
                 Utf8(w, ref JsonBytes(text, &row), row.Length);
                 w->End++;
-                secret = JsonNamesSecret(ref JsonBytes(text, &row), row.Length);
+                secret = JsonNamesSecret(w, ref JsonBytes(text, &row), row.Length);
                 if (!ReadRow(text, row.Next, &row))
                 {
                     Null(w);
@@ -182,13 +182,13 @@ internal static unsafe partial class ValueWriter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool JsonNamesSecret(ref byte name, int length)
+    private static bool JsonNamesSecret(EventWriter* w, ref byte name, int length)
     {
         var chars = stackalloc char[JsonNameBytesMax];
         var count = Math.Min(length, JsonNameBytesMax);
         // Words of secrets are of plain letters; what is not is no letter to the one who looks.
         for (var i = 0; i < count; i++)
             chars[i] = (char)Unsafe.Add(ref name, i);
-        return Secrets.IsSecret(new ReadOnlySpan<char>(chars, count));
+        return SessionSecrets.Of(w->Session).IsSecret(new ReadOnlySpan<char>(chars, count));
     }
 }

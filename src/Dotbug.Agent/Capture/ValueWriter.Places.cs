@@ -209,6 +209,7 @@ internal static unsafe partial class ValueWriter
         frame.Depth = up == null ? 1 : up->Depth + 1;
         if (!OpenFields(w, plan, frame.Depth, slots.Length))
             return;
+        var hidden = SessionSecrets.Hidden(w->Session, plan);
         // Position and end are kept in registers from one scalar to the next; the end here is that of the event, with the places kept.
         var at = w->At;
         var end = w->End + slots.Length;
@@ -218,7 +219,8 @@ internal static unsafe partial class ValueWriter
             ref var slot = ref slots[i];
             ref var place = ref Unsafe.Add(ref data, slot.Offset);
             later--;
-            if (slot.CopiedBytes != 0 && end - at > slot.CopiedBytes + later)
+            var isHidden = (hidden >> i & 1) != 0;
+            if (slot.CopiedBytes != 0 && !isHidden && end - at > slot.CopiedBytes + later)
             {
                 *at = (byte)slot.Shape;
                 Scalar(at + 1, ref place, slot.CopiedBytes);
@@ -227,7 +229,9 @@ internal static unsafe partial class ValueWriter
             }
             w->At = at;
             w->End = end - later;
-            if (slot.Shape == Shape.Reference)
+            if (isHidden)
+                Redacted(w);
+            else if (slot.Shape == Shape.Reference)
                 Reference(w, Unsafe.As<byte, object?>(ref place), &frame);
             else
                 At(w, ref place, slot.Shape, slot.Plan, &frame);

@@ -49,7 +49,7 @@ internal static unsafe partial class ValueWriter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copied(EventWriter* w, char* text, int total, int captured)
     {
-        var shown = SecretText.Hide(text, captured, cut: captured < total);
+        var shown = SecretText.Hide(text, captured, cut: captured < total, SessionSecrets.Of(w->Session));
         var at = w->At;
         *at = (byte)ValueTag.String;
         Unsafe.WriteUnaligned(at + 1, total - (captured - shown));

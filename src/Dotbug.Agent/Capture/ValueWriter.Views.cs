@@ -112,7 +112,7 @@ internal static unsafe partial class ValueWriter
                 Redacted(w);
             else
                 Member(w, ref data, route, &frame);
-            secret = plan.IsMap && NamesSecret(FollowReference(ref data, route));
+            secret = plan.IsMap && NamesSecret(w, FollowReference(ref data, route));
         }
     }
 
@@ -143,8 +143,8 @@ internal static unsafe partial class ValueWriter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool NamesSecret(object? o) =>
-        o != null && TypePlans.Of(o).Shape == Shape.String && Secrets.IsSecret(Unsafe.As<string>(o).AsSpan());
+    private static bool NamesSecret(EventWriter* w, object? o) =>
+        o != null && TypePlans.Of(o).Shape == Shape.String && SessionSecrets.Of(w->Session).IsSecret(Unsafe.As<string>(o).AsSpan());
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copied(EventWriter* w, ref byte from, ValueTag tag, int bytes)

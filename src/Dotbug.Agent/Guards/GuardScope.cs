@@ -28,6 +28,12 @@ internal abstract class GuardScope
     /// <summary>True for parameters that may hold a secret: they can be compared with null only.</summary>
     public abstract bool IsRedacted(string parameterName);
 
+    /// <summary>By whose words names of members and keys are judged.</summary>
+    public virtual Capture.Secrets Secrets => Capture.Secrets.Default;
+
+    /// <summary>Pushes an int: whose words texts are judged by when the code runs (<see cref="Capture.Secrets.OfSlot"/>).</summary>
+    public virtual void LoadSlot(ILGenerator il) => il.Emit(OpCodes.Ldc_I4_0);
+
     /// <summary>The (awaited) result type; typeof(void) when there is none; null when the probe sees entries only.</summary>
     public abstract Type? ReturnType { get; }
 

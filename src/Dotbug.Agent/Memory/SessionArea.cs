@@ -38,6 +38,9 @@ internal unsafe struct SessionArea
     public int ItemsMax;
     public int StringCharsMax;
 
+    /// <summary>1: other words than the usual ones name secrets here.</summary>
+    public int OwnWords;
+
     /// <summary>One bit a type id: already defined in this session's dictionary.</summary>
     public ulong* DefinedTypes;
     public const int TypesMax = 1 << 16;

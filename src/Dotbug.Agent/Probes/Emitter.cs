@@ -184,9 +184,9 @@ internal abstract unsafe partial class Emitter
     }
 
     /// <summary>Writes one handed value, that stands in this argument.</summary>
-    protected void Value(Handed handed, int argument)
+    protected void Value(TapCode code, Handed handed, int argument)
     {
-        if (Capture.Secrets.IsSecret(handed.Name, handed.Type))
+        if (code.Secrets.IsSecret(handed.Name, handed.Type))
             ValueCode.Redacted(Il, WriterAddress);
         else if (handed.Pass == Pass.None)
             ValueCode.Unread(Il, WriterAddress, handed.IsRef ? Protocol.UnreadReason.Pointer : Protocol.UnreadReason.ByRefLike);

@@ -150,7 +150,7 @@ internal sealed unsafe class EntryEmitter : Emitter
     private ProbeScope Here(GuardPlan guard)
     {
         var scope = (ProbeScope)guard.Scope;
-        (scope.Log, scope.Session, scope.Frame) = (Log, Session, null);
+        (scope.Log, scope.Session, scope.Tap, scope.Frame) = (Log, Session, Tap, null);
         scope.Arguments = handed => _arguments.TryGetValue(handed, out var index) ? index : null;
         return scope;
     }
@@ -191,7 +191,7 @@ internal sealed unsafe class EntryEmitter : Emitter
         var shown = code.ShowArguments ? _shape.Shown : [];
         U8(shown.Count);
         foreach (var parameter in shown)
-            Value(parameter, _arguments.GetValueOrDefault(parameter, -1));
+            Value(code, parameter, _arguments.GetValueOrDefault(parameter, -1));
         if (deferred)
         {
             Il.Emit(OpCodes.Ldloc, Log);

@@ -147,7 +147,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         if (code.Guard is { HasOutcomePart: true } guard)
         {
             var scope = (ProbeScope)guard.Scope;
-            (scope.Log, scope.Session, scope.StartTicks, scope.RunningTicks) = (Log, Session, _start, _running);
+            (scope.Log, scope.Session, scope.Tap, scope.StartTicks, scope.RunningTicks) = (Log, Session, Tap, _start, _running);
             (scope.ResultArgument, scope.ExceptionArgument, scope.Arguments, scope.Frame) = (resultArgument, exceptionArgument, null, _frame);
             Guard((il, no, isNull, fault) =>
             {
@@ -228,7 +228,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         U8(outs.Count);
         var first = result == null ? 1 : 2;
         for (var i = 0; i < outs.Count; i++)
-            Value(outs[i] with { IsOut = false }, first + i);
+            Value(code, outs[i] with { IsOut = false }, first + i);
         Commit(code, again);
     }
 

@@ -9,13 +9,14 @@ namespace Dotbug.Agent.Probes;
 /// What a guard sees of the method at hand. While a guard is only checked nothing is set; while code is written, the emitter at work says
 /// where the values are.
 /// </summary>
-internal sealed class ProbeScope(MethodShape shape, Handed? result) : GuardScope
+internal sealed class ProbeScope(MethodShape shape, Handed? result, Secrets secrets) : GuardScope
 {
     /// <summary>Argument number of a handed value in the code that is being written; null: not at hand there.</summary>
     public Func<Handed, int?>? Arguments { get; set; }
 
     public LocalBuilder? Log { get; set; }
     public LocalBuilder? Session { get; set; }
+    public LocalBuilder? Tap { get; set; }
 
     // Outcome code only.
     public int ResultArgument { get; set; } = -1;
@@ -89,7 +90,17 @@ internal sealed class ProbeScope(MethodShape shape, Handed? result) : GuardScope
             il.Emit(OpCodes.Ldarg, (short)argument);
     }
 
-    public override bool IsRedacted(string parameterName) => Find(parameterName) is { } found && Secrets.IsSecret(parameterName, found.Type);
+    public override bool IsRedacted(string parameterName) => Find(parameterName) is { } found && secrets.IsSecret(parameterName, found.Type);
+
+    public override Secrets Secrets => secrets;
+
+    public override void LoadSlot(ILGenerator il)
+    {
+        il.Emit(OpCodes.Ldloc, Tap!);
+        il.Emit(OpCodes.Ldc_I4, (int)System.Runtime.InteropServices.Marshal.OffsetOf<Tap>(nameof(Probes.Tap.Slot)));
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldind_I4);
+    }
 
     public override Type? ReturnType => result?.Type ?? typeof(void);
 

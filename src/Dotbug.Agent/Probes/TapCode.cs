@@ -26,6 +26,12 @@ internal sealed unsafe class TapCode
 
     public required bool ResultSecret { get; init; }
 
+    /// <summary>By whose words arguments are hidden.</summary>
+    public required Capture.Secrets Secrets { get; init; }
+
+    /// <summary>One letter for each parameter: whether it is hidden. All that emitted code knows of a session's words.</summary>
+    public string HiddenParameters => string.Concat(Shape.Parameters.Select(p => Secrets.IsSecret(p.Name, p.Type) ? '*' : '.'));
+
     public Tap* Tap => (Tap*)TapAddress;
 
     public bool GuardReadsLate => Guard != null && Guard.EntryParameters.Any(name => Shape.Late.Any(l => l.Name == name));

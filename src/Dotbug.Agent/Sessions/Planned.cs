@@ -10,7 +10,8 @@ using System.Runtime.InteropServices;
 namespace Dotbug.Agent.Sessions;
 
 /// <summary>One method under one spec, checked and ready to be armed.</summary>
-internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Bound, Instrumented Method, GuardPlan? Guard, bool WantsReturn, Limits Limits)
+internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Bound, Instrumented Method, GuardPlan? Guard, bool WantsReturn, Limits Limits,
+    Capture.Secrets Secrets)
 {
     /// <summary>args(deep) looks as far as can be looked.</summary>
     private const int DeepDepth = 10;
@@ -68,7 +69,8 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
             ShowArguments = ShowArguments,
             ResultType = ResultType,
             // GetToken() and Password.get give secrets away; that ValidatePassword answered false is none.
-            ResultSecret = Capture.Secrets.IsSecret(Bound.Method.Name) && ResultType is { IsPrimitive: false },
+            ResultSecret = Secrets.IsSecret(Bound.Method.Name) && ResultType is { IsPrimitive: false },
+            Secrets = Secrets,
         };
     }
 }

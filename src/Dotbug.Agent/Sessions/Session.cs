@@ -176,6 +176,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         _area->DepthMax = limits.Depth;
         _area->ItemsMax = limits.Items;
         _area->StringCharsMax = limits.StringChars;
+        Capture.SessionSecrets.Use(_area, opening.Secrets);
         _area->EndedBy = 0;
     }
 

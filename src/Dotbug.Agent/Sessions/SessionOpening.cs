@@ -1,4 +1,5 @@
 using Dotbug.Agent.Binding;
+using Dotbug.Agent.Capture;
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
 using Dotbug.Agent.Probes;
@@ -16,6 +17,7 @@ internal sealed class SessionOpening
     private const int NamesMax = 5;
 
     private readonly OpenMessage _request;
+    private readonly Secrets _secrets;
     private readonly List<OpenedSpec> _specs = [];
     private readonly List<RefusedInfo> _refused = [];
     private readonly List<string> _notices = [];
@@ -25,10 +27,14 @@ internal sealed class SessionOpening
     private SessionOpening(OpenMessage request)
     {
         _request = request;
+        _secrets = request.Secrets.ChangesNothing ? Secrets.Default : new Secrets(request.Secrets);
         Pending = request.Pending ? new Pending() : null;
     }
 
     public ErrorMessage? Error { get; private set; }
+
+    /// <summary>By whose words values are hidden.</summary>
+    public Secrets Secrets => _secrets;
 
     /// <summary>One for each spec and method: the future probes, in the order of their numbers.</summary>
     public List<Planned> Planned { get; } = [];
@@ -180,7 +186,7 @@ internal sealed class SessionOpening
         GuardPlan? guard = null;
         if (spec.Guard != null)
         {
-            var scope = new ProbeScope(instrumented.Shape, instrumented.Result);
+            var scope = new ProbeScope(instrumented.Shape, instrumented.Result, _secrets);
             switch (GuardCompiler.Check(spec.Guard, scope))
             {
                 case GuardRefused refused:
@@ -200,7 +206,7 @@ internal sealed class SessionOpening
         }
         if (instrumented.Shape.Parameters.Count > MethodShape.ShownMax)
             _notices.Add($"{method.ShortName}: the first {MethodShape.ShownMax} of {instrumented.Shape.Parameters.Count} parameters are shown");
-        Planned.Add(new Planned(number, spec, method, instrumented, guard, wantsReturn, limits));
+        Planned.Add(new Planned(number, spec, method, instrumented, guard, wantsReturn, limits, _secrets));
         _methods.Add(instrumented);
     }
 

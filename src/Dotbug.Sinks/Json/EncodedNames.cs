@@ -13,13 +13,17 @@ internal sealed class EncodedNames
 
     private readonly Dictionary<string, JsonEncodedText> _names = new(ReferenceEqualityComparer.Instance as IEqualityComparer<string>);
 
+    /// <summary>Half of a surrogate pair, which the encoder refuses, becomes the replacement character.</summary>
+    public static JsonEncodedText Encode(string name) =>
+        JsonEncodedText.Encode(name.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 ? name : string.Concat(name.EnumerateRunes()));
+
     public JsonEncodedText this[string name]
     {
         get
         {
             if (_names.TryGetValue(name, out var encoded))
                 return encoded;
-            encoded = JsonEncodedText.Encode(name);
+            encoded = Encode(name);
             if (_names.Count >= CountMax)
                 _names.Clear();
             _names.Add(name, encoded);

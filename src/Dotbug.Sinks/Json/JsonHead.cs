@@ -11,7 +11,7 @@ internal sealed class JsonHead(SinkTarget target)
     private const int TimeChars = 30; // 2026-11-22T12:10:03.123456789Z
     private const long NsPerSecond = 1_000_000_000;
 
-    private readonly JsonEncodedText _process = JsonEncodedText.Encode(target.Process);
+    private readonly JsonEncodedText _process = EncodedNames.Encode(target.Process);
     private readonly byte[] _time = new byte[TimeChars];
     private long _second = long.MinValue;
     private uint _session;

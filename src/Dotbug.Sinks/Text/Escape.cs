@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Dotbug.Sinks.Text;
 
 /// <summary>
-/// Text from the target on its way to a terminal. What could move the cursor, change colours, reorder or hide characters (C0, C1,
-/// ESC, bidi controls, line separators, invisible and unassigned characters, lone surrogates) is shown as \uXXXX.
+/// Text from the target on its way to a terminal. What could move the cursor, change colours, reorder or hide characters
+/// (<see cref="Spec.Display.MustEscape(Rune)"/>, and lone surrogates) is shown as \uXXXX.
 /// </summary>
 internal static class Escape
 {
@@ -46,7 +45,7 @@ internal static class Escape
             to.AppendRaw(letter);
             return;
         }
-        else if (IsUnsafe(rune))
+        else if (Spec.Display.MustEscape(rune))
         {
             foreach (var unit in text)
                 AppendHex(to, unit);
@@ -62,10 +61,6 @@ internal static class Escape
         '\t' => (byte)'t',
         _ => 0,
     };
-
-    private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
-        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 
     private static void AppendHex(Utf8Buffer to, char unit)
     {

@@ -18,20 +18,29 @@ public sealed class DotbugClient(TargetProcess process)
 
     public TargetProcess Process { get; } = process;
 
-    /// <summary>Begins a session; see <see cref="TraceSession.StartAsync"/>.</summary>
+    /// <summary>How the words that hide values differ from the usual ones; see <see cref="SecretFiles"/>.</summary>
+    public SecretWords Secrets { get; init; } = SecretWords.Unchanged;
+
+    /// <summary>Who is told of every session.</summary>
+    public AuditLog Audit { get; init; } = AuditLog.FromEnvironment();
+
+    /// <summary>Begins a session; see <see cref="TraceSession"/>.</summary>
     public Task<TraceSession> StartAsync(IReadOnlyList<string> specs, Limits? limits = null, IProgress<string>? progress = null,
         bool pending = false, CancellationToken cancel = default) =>
-        TraceSession.StartAsync(Process, specs, limits, progress, pending, cancel);
+        TraceSession.StartAsync(Process, Request(specs, limits, pending), Audit, progress, cancel);
 
     /// <summary>Binds the specs and arms nothing: what a session would instrument.</summary>
     public Task<ArmedEvent> DryRunAsync(IReadOnlyList<string> specs, Limits? limits = null, IProgress<string>? progress = null,
         bool pending = false, CancellationToken cancel = default) =>
-        TraceSession.DryRunAsync(Process, specs, limits, progress, pending, cancel);
+        TraceSession.DryRunAsync(Process, Request(specs, limits, pending), Audit, progress, cancel);
+
+    private SessionRequest Request(IReadOnlyList<string> specs, Limits? limits, bool pending) => new(specs, limits ?? Limits.Default, pending, Secrets);
 
     /// <summary>The methods that a target pattern finds. Loads the agent when it is not there yet.</summary>
     public Task<FoundMessage> FindAsync(string pattern, IProgress<string>? progress = null, CancellationToken cancel = default) =>
         Run(() =>
         {
+            SessionAudit.Other(Audit, Process, "find", "pattern", SessionAudit.WithoutLiterals(pattern));
             using var connection = Connect(load: true, progress, cancel, out _)!;
             var body = new WireWriter();
             body.Text(pattern);
@@ -46,6 +55,7 @@ public sealed class DotbugClient(TargetProcess process)
     {
         var body = new WireWriter();
         body.U32(session);
+        SessionAudit.Other(Audit, Process, "end", "number", session == 0 ? "all" : session.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return AskStatus(MessageKind.End, body.Written.ToArray(), cancel);
     }
 

@@ -34,6 +34,7 @@ internal sealed class SessionReader : IDisposable
     private readonly EventBuilder _builder;
     private readonly SourceLines _lines;
     private readonly ChannelWriter<List<TraceEvent>> _batches;
+    private readonly Action<StopEvent>? _ended;
     private readonly CancellationTokenSource _discard = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _linkEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,9 +48,9 @@ internal sealed class SessionReader : IDisposable
     private sealed record Counted(LiveTotals Totals, long AtMs);
 
     public unsafe SessionReader(TargetProcess process, AgentLink link, RingMemory memory, ArmedMessage armed,
-        ChannelWriter<List<TraceEvent>> batches)
+        ChannelWriter<List<TraceEvent>> batches, Action<StopEvent>? ended = null)
     {
-        (_process, _link, _memory, _batches) = (process, link, memory, batches);
+        (_process, _link, _memory, _batches, _ended) = (process, link, memory, batches, ended);
         _ring = new RingReader(memory.Start, memory.Bytes);
         _types = new TypeDictionary(memory.Start);
         _lines = new SourceLines(process.Pid);
@@ -170,7 +171,9 @@ internal sealed class SessionReader : IDisposable
             _builder.Lost(stopped.Lost, stopped.LostMore);
         var now = ClockMap.MonotonicNs();
         _builder.End(now, lost);
-        _builder.Add(StopEvent(_link.Clock.UtcOfMonotonic(now)), 0);
+        var stop = StopEvent(_link.Clock.UtcOfMonotonic(now));
+        _ended?.Invoke(stop);
+        _builder.Add(stop, 0);
         _builder.Flush();
     }
 

@@ -33,12 +33,13 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
     private int _reading;
     private int _disposed;
 
-    internal TraceSession(TargetProcess process, AgentLink link, RingMemory ring, ArmedMessage armed, CancellationToken cancel)
+    internal TraceSession(TargetProcess process, AgentLink link, RingMemory ring, ArmedMessage armed, CancellationToken cancel,
+        Action<StopEvent>? ended = null)
     {
         Process = process;
         _link = link;
         _ring = ring;
-        _reader = new SessionReader(process, link, ring, armed, _batches.Writer);
+        _reader = new SessionReader(process, link, ring, armed, _batches.Writer, ended);
         Armed = _reader.Armed;
         _reader.Start();
         _registration = cancel.Register(RequestStop);
@@ -60,46 +61,60 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
     /// (<see cref="OperationCanceledException"/>); later it is the same as <see cref="StopAsync"/>: what was seen is still told, and the last event is the stop.
     /// Throws <see cref="DotbugException"/>.
     /// </summary>
-    public static async Task<TraceSession> StartAsync(TargetProcess process, IReadOnlyList<string> specs, Limits? limits = null,
-        IProgress<string>? progress = null, bool pending = false, CancellationToken cancel = default)
+    public static Task<TraceSession> StartAsync(TargetProcess process, IReadOnlyList<string> specs, Limits? limits = null,
+        IProgress<string>? progress = null, bool pending = false, CancellationToken cancel = default) =>
+        new DotbugClient(process).StartAsync(specs, limits, progress, pending, cancel);
+
+    internal static async Task<TraceSession> StartAsync(TargetProcess process, SessionRequest request, AuditLog log,
+        IProgress<string>? progress, CancellationToken cancel)
     {
+        // Before anything else: a tool that is killed from here on has left its line.
+        var audit = new SessionAudit(log, process, request, dryRun: false);
         RingMemory? ring = null;
         AgentLink? link = null;
         try
         {
             ring = await Task.Run(() => RingMemory.Create(), cancel).ConfigureAwait(false);
-            link = await OpenAsync(process, specs, limits, pending, ring, progress, cancel).ConfigureAwait(false);
+            link = await OpenAsync(process, request, ring, progress, cancel).ConfigureAwait(false);
             var armed = await ArmedAsync(process, link, cancel).ConfigureAwait(false);
-            return new TraceSession(process, link, ring, armed, cancel);
+            audit.Armed(armed);
+            return new TraceSession(process, link, ring, armed, cancel, audit.Ended);
         }
         catch (Exception e)
         {
             link?.Dispose();
             ring?.Dispose();
+            audit.Refused(e);
             if (e is IOException or TimeoutException)
                 throw new DotbugException(process.IsAlive ? Problems.DoorFailed(process, e.Message) : Problems.TargetLost(process, "before it was armed"), e);
             throw;
         }
     }
 
-    internal static async Task<ArmedEvent> DryRunAsync(TargetProcess process, IReadOnlyList<string> specs, Limits? limits,
-        IProgress<string>? progress, bool pending, CancellationToken cancel)
+    internal static async Task<ArmedEvent> DryRunAsync(TargetProcess process, SessionRequest request, AuditLog log,
+        IProgress<string>? progress, CancellationToken cancel)
     {
+        var audit = new SessionAudit(log, process, request, dryRun: true);
         try
         {
-            using var link = await OpenAsync(process, specs, limits, pending, null, progress, cancel).ConfigureAwait(false);
+            using var link = await OpenAsync(process, request, null, progress, cancel).ConfigureAwait(false);
             var armed = await ArmedAsync(process, link, cancel).ConfigureAwait(false);
             return SessionReader.ToEvent(armed, link.Clock.UtcNowNs());
         }
-        catch (Exception e) when (e is IOException or TimeoutException)
+        catch (Exception e)
         {
+            audit.Refused(e);
+            if (e is not (IOException or TimeoutException))
+                throw;
             throw new DotbugException(process.IsAlive ? Problems.DoorFailed(process, e.Message) : Problems.TargetLost(process, "before it answered"), e);
         }
     }
 
-    private static Task<AgentLink> OpenAsync(TargetProcess process, IReadOnlyList<string> specs, Limits? limits, bool pending,
-        RingMemory? ring, IProgress<string>? progress, CancellationToken cancel) => Task.Run(() =>
+    private static Task<AgentLink> OpenAsync(TargetProcess process, SessionRequest request, RingMemory? ring, IProgress<string>? progress,
+        CancellationToken cancel) => Task.Run(() =>
     {
+        if (process.NotTraceable is { } reason)
+            throw new DotbugException(reason);
         if (!process.IsAlive)
             throw new DotbugException(Problems.NoSuchPid(process.Pid));
         var socket = new Attacher(process, progress, cancel).Connect(load: true, out _)!;
@@ -109,7 +124,7 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
             progress?.Report("binding");
             var body = new WireWriter();
             var owner = Environment.UserName;
-            new OpenMessage(owner, Environment.ProcessId, ring == null, pending, limits ?? Limits.Default, specs).Write(body);
+            new OpenMessage(owner, Environment.ProcessId, ring == null, request.Pending, request.Limits, request.Specs) { Secrets = request.Secrets }.Write(body);
             link.Send(MessageKind.Open, body.Written, ring?.Descriptor);
             link.StartHeartbeat();
             return link;

@@ -124,7 +124,7 @@ public sealed unsafe class Secrets_inside_texts
         var copy = (text + "\uFFFF").ToCharArray();
         fixed (char* at = copy)
         {
-            var left = SecretText.Hide(at, text.Length, cut);
+            var left = SecretText.Hide(at, text.Length, cut, Secrets.Default);
             Assert.Equal('\uFFFF', copy[^1]);
             return new string(copy, 0, left);
         }

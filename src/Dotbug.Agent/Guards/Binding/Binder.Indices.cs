@@ -1,5 +1,4 @@
 using System.Reflection;
-using Dotbug.Agent.Capture;
 using Dotbug.Agent.Guards.Nodes;
 using Dotbug.Agent.Guards.Runtime;
 using Dotbug.Spec;
@@ -93,7 +92,7 @@ internal sealed partial class Binder
             same = Helper(typeof(Texts), nameof(Texts.Same));
         else if (s_byValue.Contains(type))
             same = type.GetMethod("op_Equality", [type, type]);
-        var secret = index.Key is StringLiteral text && Secrets.IsSecret(text.Value);
+        var secret = index.Key is StringLiteral text && scope.Secrets.IsSecret(text.Value);
         return new EntryNode(target, key, index.NullConditional, arguments[1], same) { Secret = secret };
     }
 

@@ -1,4 +1,3 @@
-using Dotbug.Agent.Capture;
 using Dotbug.Agent.Guards.Nodes;
 using Dotbug.Spec;
 
@@ -36,7 +35,7 @@ internal sealed partial class Binder
             case FieldMember found:
                 return new FieldNode(target, found.Field, member.NullConditional, found.As, found.Exact)
                 {
-                    Secret = Secrets.IsSecret(member.Name, found.As),
+                    Secret = scope.Secrets.IsSecret(member.Name, found.As),
                     SpeaksOfException = inException || target.SpeaksOfException,
                 };
             case CodeMember code:

@@ -154,8 +154,17 @@ internal sealed class CompareNode : Node
         e.Il.Emit(OpCodes.Pop);
     }
 
+    /// <summary>A text (or a box that may hold one) and a literal: what is hidden is equal to no literal.</summary>
+    private bool AsksForText => _method?.Name is nameof(Texts.Same) or nameof(Texts.SameSpan) or nameof(Numbers.CompareBoxedText)
+        && (_left is ConstantNode || _right is ConstantNode);
+
     private void EmitRaw(Emitter e)
     {
+        if (AsksForText)
+        {
+            EmitAsked(e);
+            return;
+        }
         switch (_how)
         {
             case Comparison.Direct: EmitDirect(e); break;
@@ -171,6 +180,37 @@ internal sealed class CompareNode : Node
                 break;
             default: throw new InvalidOperationException($"no code for {_how}");
         }
+    }
+
+    // Equal, and shown: only what is equal is looked at once more.
+    private void EmitAsked(Emitter e)
+    {
+        Label no = e.Il.DefineLabel(), done = e.Il.DefineLabel();
+        LocalBuilder right = e.Keep(_right.Type), left = e.Keep(_left.Type);
+        var text = _left is ConstantNode ? right : left;
+        e.Il.Emit(OpCodes.Ldloc, left);
+        e.Il.Emit(OpCodes.Ldloc, right);
+        e.Call(_method!);
+        e.Il.Emit(_how == Comparison.OrderHelper ? OpCodes.Brtrue : OpCodes.Brfalse, no);
+        e.Il.Emit(OpCodes.Ldloc, text);
+        if (text.LocalType == typeof(string) || text.LocalType == typeof(ReadOnlySpan<char>))
+        {
+            e.AsSpan(text.LocalType);
+            e.Scope.LoadSlot(e.Il);
+            e.Call(typeof(Texts), nameof(Texts.ShowsAll));
+        }
+        else
+        {
+            e.Scope.LoadSlot(e.Il);
+            e.Call(typeof(Texts), nameof(Texts.ShowsAllOf));
+        }
+
+        e.Il.Emit(OpCodes.Br, done);
+        e.Il.MarkLabel(no);
+        e.Il.Emit(OpCodes.Ldc_I4_0);
+        e.Il.MarkLabel(done);
+        if (_operator == BinaryOperator.NotEqual)
+            e.Not();
     }
 
     /// <summary>From -1, 0, 1, 2 to the answer; 2 is true for != only.</summary>

@@ -77,6 +77,13 @@ internal sealed class Emitter(ILGenerator il, GuardScope scope, Label whenNull, 
         Il.MarkLabel(done);
     }
 
+    /// <summary>Turns a string on the stack into a span of its characters.</summary>
+    public void AsSpan(Type text)
+    {
+        if (text != typeof(ReadOnlySpan<char>))
+            Call(typeof(MemoryExtensions).GetMethod(nameof(MemoryExtensions.AsSpan), [typeof(string)])!);
+    }
+
     /// <summary>Turns the bool on the stack around.</summary>
     public void Not()
     {

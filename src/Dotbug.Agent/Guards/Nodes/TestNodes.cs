@@ -125,8 +125,11 @@ internal sealed class TextTestNode : Node
         _text.Emit(e, no);
         if (_text is SpanTextNode)
         {
+            var span = e.Keep(typeof(ReadOnlySpan<char>));
+            e.Il.Emit(OpCodes.Ldloc, span);
             e.Il.Emit(OpCodes.Ldstr, _with);
             e.Call(typeof(Texts), "Span" + _test);
+            EmitShown(e, span);
             e.Il.Emit(OpCodes.Br, done);
             e.Il.MarkLabel(no);
             e.Il.Emit(OpCodes.Ldc_I4_0);
@@ -155,6 +158,7 @@ internal sealed class TextTestNode : Node
         {
             e.Il.Emit(OpCodes.Ldstr, _with);
             e.Call(typeof(Texts), _test.ToString());
+            EmitShown(e, value);
         }
 
         e.Il.Emit(OpCodes.Br, done);
@@ -163,9 +167,30 @@ internal sealed class TextTestNode : Node
         e.Il.MarkLabel(done);
     }
 
+    // The answer is on the stack: a yes that what is hidden gave is a no.
+    private void EmitShown(Emitter e, LocalBuilder text)
+    {
+        var asked = e.Il.DefineLabel();
+        e.Il.Emit(OpCodes.Dup);
+        e.Il.Emit(OpCodes.Brfalse, asked);
+        e.Il.Emit(OpCodes.Pop);
+        e.Il.Emit(OpCodes.Ldloc, text);
+        e.AsSpan(text.LocalType);
+        e.Il.Emit(OpCodes.Ldstr, _with);
+        e.Scope.LoadSlot(e.Il);
+        e.Call(typeof(Texts), _test switch
+        {
+            TextTest.StartsWith => nameof(Texts.ShowsStart),
+            TextTest.EndsWith => nameof(Texts.ShowsEnd),
+            _ => nameof(Texts.ShowsPart),
+        });
+        e.Il.MarkLabel(asked);
+    }
+
     private void EmitMatches(Emitter e)
     {
         e.Il.Emit(OpCodes.Ldc_I4, _pattern);
+        e.Scope.LoadSlot(e.Il);
         e.Call(typeof(KnownPatterns), nameof(KnownPatterns.Matches));
         var answer = e.Keep(typeof(int));
         e.Il.Emit(OpCodes.Ldloc, answer);

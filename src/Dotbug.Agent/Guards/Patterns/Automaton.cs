@@ -66,7 +66,7 @@ internal sealed unsafe class Automaton
     private static List<CharSet> Signs(Nfa nfa) => [.. nfa.Sets, CharSet.Newline, .. nfa.Asks(PlaceKind.Boundary, PlaceKind.NoBoundary) ? [CharSet.Bound] : Array.Empty<CharSet>()];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool IsMatch(string text)
+    public bool IsMatch(ReadOnlySpan<char> text)
     {
         var state = 0;
         for (var i = 0; i < text.Length; i++)

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Capture;
 using Dotbug.Agent.Guards.Patterns;
 
 namespace Dotbug.Agent.Guards.Runtime;
@@ -44,6 +46,23 @@ internal static class KnownPatterns
 
     /// <summary>1: matches, 0: does not, 2: the text is too long to say.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Matches(string text, int number) =>
-        text.Length > InputMax ? 2 : s_made[number].IsMatch(text) ? 1 : 0;
+    public static int Matches(string text, int number, int slot)
+    {
+        if (text.Length > InputMax)
+            return 2;
+        var made = s_made[number];
+        if (!made.IsMatch(text))
+            return 0;
+        return !SecretText.MayHold(ref MemoryMarshal.GetReference(text.AsSpan()), text.Length) || MatchesShown(text, made, slot) ? 1 : 0;
+    }
+
+    // What is hidden matches nothing: once more, with the text as it would be shown.
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static unsafe bool MatchesShown(string text, Automaton made, int slot)
+    {
+        var shown = stackalloc char[InputMax];
+        text.CopyTo(new Span<char>(shown, InputMax));
+        return made.IsMatch(new ReadOnlySpan<char>(shown, SecretText.Hide(shown, text.Length, cut: false, Secrets.OfSlot(slot))));
+    }
 }

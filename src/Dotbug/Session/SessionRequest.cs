@@ -1,0 +1,6 @@
+using Dotbug.Protocol;
+
+namespace Dotbug;
+
+/// <summary>All that a session is asked for with.</summary>
+internal sealed record SessionRequest(IReadOnlyList<string> Specs, Limits Limits, bool Pending, SecretWords Secrets);
