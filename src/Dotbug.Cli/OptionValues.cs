@@ -6,10 +6,10 @@ namespace Dotbug.Cli;
 internal static class OptionValues
 {
     public const string Off = "off";
-    public const int MethodsMax = 10_000;
-    public const int DepthMax = 10;
-    public const int ItemsMax = 1_000;
-    public const int StringMax = 2_000;
+    public const int MethodsMax = Protocol.Limits.MethodsMost;
+    public const int DepthMax = Protocol.Limits.DepthMost;
+    public const int ItemsMax = Protocol.Limits.ItemsMost;
+    public const int StringMax = Protocol.Limits.StringCharsMost;
 
     private static readonly (string Unit, double Ms)[] _units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
 

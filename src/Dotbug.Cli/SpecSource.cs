@@ -5,6 +5,12 @@ namespace Dotbug.Cli;
 /// <summary>One spec, and where it stands: null on the command line, <c>file:line</c> otherwise.</summary>
 internal sealed record SpecSource(string Text, string? Place)
 {
+    /// <summary>Eight times what all specs of a session can have: the rest are comments.</summary>
+    private const int FileCharsMax = 8 * Protocol.Limits.SpecsMax * SpecErrors.LengthMax;
+
+    /// <summary>Faults of one file that are shown: more is no file of specs.</summary>
+    private const int FaultsMax = 20;
+
     /// <summary>
     /// Reads and parses every spec before any process is touched. All faults are given as pictures, so that a file can be
     /// corrected in one go.
@@ -29,26 +35,46 @@ internal sealed record SpecSource(string Text, string? Place)
         return (specs, errors);
     }
 
+    /// <summary>Null: longer than any file of specs. It may be a pipe, or a device that never ends.</summary>
+    private static string? Read(string file)
+    {
+        using var reader = new StreamReader(file);
+        var buffer = new char[FileCharsMax + 1];
+        var length = reader.ReadBlock(buffer);
+        return length <= FileCharsMax ? new string(buffer, 0, length) : null;
+    }
+
     private static void LoadFile(string file, List<SpecSource> specs, List<string> errors)
     {
-        string text;
+        string? text;
         try
         {
-            text = File.ReadAllText(file);
+            text = Read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             errors.Add(ErrorText.Of(Texts.SpecFileUnreadable(file, Texts.FileFault(e))));
             return;
         }
+        if (text == null)
+        {
+            errors.Add(ErrorText.Of(Texts.SpecFileTooLong(file, FileCharsMax)));
+            return;
+        }
         var lines = SpecFile.Parse(text);
+        var faults = 0;
         foreach (var line in lines)
         {
             if (SpecFile.FormatError(file, line) is { } error)
-                errors.Add(error);
+            {
+                if (faults++ < FaultsMax)
+                    errors.Add(error);
+            }
             else
                 specs.Add(new SpecSource(line.Text, $"{file}:{line.Number}"));
         }
+        if (faults > FaultsMax)
+            errors.Add(ErrorText.Of(Texts.MoreFaults(file, faults - FaultsMax)));
         if (lines.Count == 0)
             errors.Add(ErrorText.Of(Texts.SpecFileEmpty(file)));
     }

@@ -62,6 +62,12 @@ internal static partial class Texts
     public static Problem SpecFileUnreadable(string file, string reason) => Usage("DB1906",
         $"the file of specs '{SafeOf(file)}' cannot be read: {SafeOf(reason)}", "@FILE reads one spec from each line of FILE");
 
+    public static Problem SpecFileTooLong(string file, int most) => Usage("DB1906", $"'{SafeOf(file)}' has more than {most} characters",
+        "@FILE reads one spec from each line of FILE");
+
+    public static Problem MoreFaults(string file, int count) => Usage("DB1906", $"'{SafeOf(file)}' has {count} more lines that are no specs",
+        "@FILE reads one spec from each line of FILE");
+
     public static Problem SpecFileEmpty(string file) => Usage("DB1906", $"there is no spec in '{SafeOf(file)}'",
         "each line is a spec; '#' begins a comment");
 

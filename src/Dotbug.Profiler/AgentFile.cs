@@ -54,6 +54,9 @@ internal static unsafe class AgentFile
         }
         if (free < 0)
             return "too many agents of other versions are loaded in this process";
+        // Who shortens a file under our mapping would end the process with SIGBUS.
+        if (fcntl(file, AddSeals, SealShrink | SealGrow) != 0)
+            return "the agent's file is not in memory that can be sealed";
         var bytes = lseek(file, 0, SeekEnd);
         if (bytes is < 1024 or > BytesMax)
             return "the agent's file has an impossible size";

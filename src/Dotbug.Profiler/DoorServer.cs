@@ -5,12 +5,13 @@ namespace Dotbug.Profiler;
 
 /// <summary>
 /// The door (see <see cref="Door"/>): one thread of ours that sleeps in accept until a tool comes. Speaks only with the same user
-/// or root, takes two seconds at most for a request, and knows three commands.
+/// or root, takes two seconds at most for the next byte and ten for a whole conversation, and knows three commands.
 /// </summary>
 internal static unsafe class DoorServer
 {
     private const int NameBytes = 32;
     private const int RequestSeconds = 2;
+    private const int ConversationMs = 10_000;
 
     /// <summary>
     /// Each thread that comes by takes eight kilobytes of our heap, five for a session, and our collector would come after many megabytes
@@ -19,6 +20,9 @@ internal static unsafe class DoorServer
     private const int ConnectionsBetweenCollections = 16;
 
     private static int s_listener = -1;
+
+    /// <summary>When the conversation must be over: one that drips byte by byte would keep other tools out.</summary>
+    private static long s_until;
 
     public static bool Open()
     {
@@ -73,6 +77,7 @@ internal static unsafe class DoorServer
                     Thread.Sleep(100);
                 continue;
             }
+            s_until = Environment.TickCount64 + ConversationMs;
             if (!Serve(fd))
                 _ = close(fd);
         }
@@ -165,8 +170,18 @@ internal static unsafe class DoorServer
         return send(fd, header, 8, MsgNoSignal) == 8 && (length == 0 || send(fd, payload, length, MsgNoSignal) == (nint)length);
     }
 
-    private static bool ReadAll(int fd, byte* buffer, uint length) =>
-        length == 0 || recv(fd, buffer, length, MsgWaitAll) == (nint)length;
+    private static bool ReadAll(int fd, byte* buffer, uint length)
+    {
+        while (length > 0)
+        {
+            var got = Environment.TickCount64 < s_until ? recv(fd, buffer, length, 0) : 0;
+            if (got <= 0)
+                return false;
+            buffer += got;
+            length -= (uint)got;
+        }
+        return true;
+    }
 
     /// <summary>Reads twelve bytes, and the descriptor that may come with the first of them.</summary>
     private static bool ReadHeader(int fd, uint* header, ref int passed)
@@ -175,7 +190,7 @@ internal static unsafe class DoorServer
         var control = stackalloc byte[controlBytes];
         var vector = new IoVector { Base = header, Length = 12 };
         var message = new MessageHeader { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = controlBytes };
-        var got = recvmsg(fd, &message, MsgCmsgCloexec);
+        var got = Environment.TickCount64 < s_until ? recvmsg(fd, &message, MsgCmsgCloexec) : 0;
         if (got <= 0)
             return false;
         // cmsghdr: length (8 bytes), level, type, data. Whatever was passed is ours to close, however many they are.

@@ -24,6 +24,18 @@ public sealed record Limits(
 {
     public static Limits Default { get; } = new();
 
+    /// <summary>What the numbers may be: the tool says no before it sends them, the agent to whoever sends them all the same.</summary>
+    public const int MethodsMost = 10_000, DepthMost = 10, ItemsMost = 1_000, StringCharsMost = 2_000;
+
+    /// <summary>The first limit that is out of its range, as a sentence; null: none is.</summary>
+    public string? OutOfRange() =>
+        Fault("time", TimeMs, 0, int.MaxValue) ?? Fault("hits", Hits, 0, long.MaxValue) ?? Fault("rate", RatePerSecond, 0, int.MaxValue)
+        ?? Fault("methods", MethodsMax, 1, MethodsMost) ?? Fault("depth", Depth, 0, DepthMost) ?? Fault("items", Items, 0, ItemsMost)
+        ?? Fault("string", StringChars, 0, StringCharsMost) ?? Fault("budget", BudgetPpm, 0, int.MaxValue);
+
+    private static string? Fault(string name, long value, long least, long most) =>
+        value >= least && value <= most ? null : $"the limit '{name}' is {value}: it must be from {least} to {most}";
+
     /// <summary>How long the agent waits for a sign of life of the tool before it ends the session, in milliseconds.</summary>
     public const int LeaseMs = 2_000;
 

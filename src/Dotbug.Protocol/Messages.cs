@@ -51,6 +51,9 @@ public static class Message
 
     /// <summary>Largest body in bytes that either side accepts.</summary>
     public const int BodyBytesMax = 16 << 20;
+
+    /// <summary>Largest body that the agent accepts: what a tool has to say is small, and the memory is the program's.</summary>
+    public const int RequestBytesMax = 1 << 20;
 }
 
 /// <summary>Begin a session. <c>Owner</c> is who asks, for <c>dotbug status</c>: user name and tool pid as the tool sees them. <c>Pending</c>: arm
@@ -79,10 +82,11 @@ public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, bool Pe
         Secrets.Write(to);
     }
 
-    /// <summary>Null when the version differs or the body is broken.</summary>
-    public static OpenMessage? Read(WireReader from)
+    /// <summary>Null when <paramref name="version"/> differs from ours or the body is broken.</summary>
+    public static OpenMessage? Read(WireReader from, out ushort version)
     {
-        if (from.U16() != Message.ProtocolVersion)
+        version = from.U16();
+        if (version != Message.ProtocolVersion)
             return null;
         var message = new OpenMessage(from.Text(), from.I32(), from.Bool(), from.Bool(),
             new Limits(from.I32(), from.I64(), from.I32(), from.I32(), from.I32(), from.I32(), from.I32(), from.I32()),
@@ -166,6 +170,7 @@ public sealed record ArmedMessage(uint Session, bool FirstAttach, int Methods, i
 {
     public void Write(WireWriter to)
     {
+        to.U16(Message.ProtocolVersion);
         to.U32(Session);
         to.Bool(FirstAttach);
         to.I32(Methods);
@@ -180,9 +185,16 @@ public sealed record ArmedMessage(uint Session, bool FirstAttach, int Methods, i
         to.List(Notices, static (w, n) => w.Text(n));
     }
 
-    public static ArmedMessage Read(WireReader from) =>
-        new(from.U32(), from.Bool(), from.I32(), from.I32(), from.I64(), from.I64(), from.I32(), from.I64(), from.I64(),
+    /// <summary>Null when <paramref name="version"/> differs from ours or the body is broken.</summary>
+    public static ArmedMessage? Read(WireReader from, out ushort version)
+    {
+        version = from.U16();
+        if (version != Message.ProtocolVersion)
+            return null;
+        var message = new ArmedMessage(from.U32(), from.Bool(), from.I32(), from.I32(), from.I64(), from.I64(), from.I32(), from.I64(), from.I64(),
             from.List(ProbeInfo.Read), from.List(RefusedInfo.Read), from.List(static r => r.Text()));
+        return from.Complete ? message : null;
+    }
 }
 
 /// <summary>Probes whose numbers follow those that the session has.</summary>
@@ -307,6 +319,9 @@ public sealed record StatusMessage(IReadOnlyList<SessionStatus> Sessions, long A
 /// <summary>Frames to name: see <see cref="FrameEncoding"/>.</summary>
 public sealed record ResolveMessage(IReadOnlyList<(ulong Code, int Offset)> Frames)
 {
+    /// <summary>Most frames in one question.</summary>
+    public const int FramesMax = 4096;
+
     public void Write(WireWriter to) => to.List(Frames, static (w, f) =>
     {
         w.U64(f.Code);

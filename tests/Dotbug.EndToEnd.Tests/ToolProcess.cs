@@ -73,7 +73,7 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     /// <summary>The first line, on either stream, that is what is looked for.</summary>
     public async Task<string> LineAsync(Func<string, bool> isIt)
     {
-        using var patience = new CancellationTokenSource(TargetProcess.DefaultPatience);
+        using var patience = new CancellationTokenSource(Targets.TargetProcess.DefaultPatience);
         while (true)
         {
             Task news;
@@ -124,7 +124,7 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     {
         try
         {
-            await Task.WhenAll(_process.WaitForExitAsync(), _output, _errors).WaitAsync(TargetProcess.DefaultPatience);
+            await Task.WhenAll(_process.WaitForExitAsync(), _output, _errors).WaitAsync(Targets.TargetProcess.DefaultPatience);
         }
         catch (TimeoutException)
         {

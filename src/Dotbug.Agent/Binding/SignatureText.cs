@@ -18,6 +18,13 @@ internal sealed class SignatureText
     private readonly List<string> _typeParameters = [];
     private readonly List<string> _methodParameters = [];
     private BlobReader _blob;
+    private int _depth;
+
+    /// <summary>As in <see cref="Il.SignatureReader"/>: the walk is recursive.</summary>
+    private const int DepthMax = 256;
+
+    /// <summary>The runtime's own limit of array dimensions.</summary>
+    private const int RankMax = 32;
 
     public List<ParameterText> Parameters { get; } = [];
     public bool IsVarArgs { get; }
@@ -102,6 +109,15 @@ internal sealed class SignatureText
 
     private string Type(out bool byRef)
     {
+        if (++_depth > DepthMax)
+            throw new BadImageFormatException($"a signature nests types more than {DepthMax} levels deep");
+        var text = OneType(out byRef);
+        _depth--;
+        return text;
+    }
+
+    private string OneType(out bool byRef)
+    {
         byRef = false;
         for (; ; )
         {
@@ -152,14 +168,17 @@ internal sealed class SignatureText
             _blob.ReadCompressedInteger();
         for (var bounds = _blob.ReadCompressedInteger(); bounds > 0; bounds--)
             _blob.ReadCompressedSignedInteger();
-        return element + "[" + new string(',', Math.Max(0, rank - 1)) + "]";
+        return element + "[" + new string(',', Math.Clamp(rank - 1, 0, RankMax)) + "]";
     }
 
     private string Instance()
     {
         _blob.ReadCompressedInteger();
         var handle = _blob.ReadTypeHandle();
-        var arguments = new string[_blob.ReadCompressedInteger()];
+        var count = _blob.ReadCompressedInteger();
+        if (count > _blob.RemainingBytes)
+            throw new BadImageFormatException("a signature ends in the middle of a type");
+        var arguments = new string[count];
         for (var i = 0; i < arguments.Length; i++)
             arguments[i] = Type(out _);
         return Named(handle, arguments);

@@ -3,7 +3,10 @@ using System.Reflection.Emit;
 
 namespace Dotbug.Agent.Il;
 
-/// <summary>A method body in pieces: read from the bytes that the runtime has (ECMA-335 II.25.4), written back as bytes.</summary>
+/// <summary>
+/// A method body in pieces: read from the bytes that the runtime has (ECMA-335 II.25.4), written back as bytes. Nobody has checked a body that was never
+/// compiled, and obfuscators leave nonsense behind: <see cref="Read"/> throws <see cref="BadImageFormatException"/> then.
+/// </summary>
 internal sealed class IlBody
 {
     private const byte Switch = 0x45, ShortLeave = 0xDE, Leave = 0xDD, ShortBr = 0x2B, LastShortBranch = 0x37, Br = 0x38, LastBranch = 0x44;
@@ -20,6 +23,18 @@ internal sealed class IlBody
     public IlItem End { get; } = IlItem.Label();
 
     public static IlBody Read(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return ReadAll(bytes);
+        }
+        catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException)
+        {
+            throw new BadImageFormatException("its body makes no sense", exception);
+        }
+    }
+
+    private static IlBody ReadAll(ReadOnlySpan<byte> bytes)
     {
         var body = new IlBody();
         int codeStart, codeBytes;
@@ -56,6 +71,8 @@ internal sealed class IlBody
         }
         foreach (var item in Items)
             Decode(item, code, byOffset);
+        if (Items.Exists(i => i.Branch != 0 && i.Cases == null && i.Target == null || i.Cases is { } cases && Array.IndexOf(cases, null) >= 0))
+            throw new BadImageFormatException("a branch of its body goes into the middle of an instruction");
         Items.Add(End);
         return byOffset;
     }
@@ -93,7 +110,11 @@ internal sealed class IlBody
         if (code[at] == TwoByte)
             return 2 + s_operandBytes[256 + code[at + 1]];
         if (code[at] == Switch)
-            return 5 + 4 * BinaryPrimitives.ReadInt32LittleEndian(code[(at + 1)..]);
+        {
+            var cases = BinaryPrimitives.ReadUInt32LittleEndian(code[(at + 1)..]);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(cases, (uint)code.Length / 4);
+            return 5 + 4 * (int)cases;
+        }
         return 1 + s_operandBytes[code[at]];
     }
 
@@ -112,6 +133,7 @@ internal sealed class IlBody
             }
             if ((kind & 0x80) == 0)
                 return;
+            ArgumentOutOfRangeException.ThrowIfLessThan(size, 4);
             at = (at + size + 3) & ~3;
         }
     }
@@ -129,8 +151,11 @@ internal sealed class IlBody
         BinaryPrimitives.ReadUInt16LittleEndian(at[5..]), at[7], BinaryPrimitives.ReadUInt32LittleEndian(at[8..]), byOffset);
 
     private static IlClause Clause(uint flags, int tryAt, int tryBytes, int handlerAt, int handlerBytes, uint last, IlItem[] byOffset) =>
-        new(flags, byOffset[tryAt], byOffset[tryAt + tryBytes], byOffset[handlerAt], byOffset[handlerAt + handlerBytes],
-            flags == IlClause.FilterFlag ? byOffset[last] : null, last);
+        new(flags, At(byOffset, tryAt), At(byOffset, tryAt + tryBytes), At(byOffset, handlerAt), At(byOffset, handlerAt + handlerBytes),
+            flags == IlClause.FilterFlag ? At(byOffset, (int)last) : null, last);
+
+    private static IlItem At(IlItem[] byOffset, int offset) =>
+        byOffset[offset] ?? throw new BadImageFormatException("a protected region of its body begins in the middle of an instruction");
 
     /// <summary>The whole body with a fat header. Sets every item's new offset.</summary>
     public byte[] Write()

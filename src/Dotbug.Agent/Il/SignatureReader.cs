@@ -2,6 +2,7 @@ namespace Dotbug.Agent.Il;
 
 /// <summary>
 /// Walks a signature blob (ECMA-335 II.23.2) far enough to copy types from it and to tell what they are. Tokens in it are valid in the same module only.
+/// Nonsense is a <see cref="BadImageFormatException"/>.
 /// </summary>
 internal ref struct SignatureReader(ReadOnlySpan<byte> blob)
 {
@@ -9,30 +10,38 @@ internal ref struct SignatureReader(ReadOnlySpan<byte> blob)
         GenericInst = 0x15, TypedByRef = 0x16, NativeInt = 0x18, NativeUInt = 0x19, FunctionPointer = 0x1B, Object = 0x1C,
         SzArray = 0x1D, MVar = 0x1E, ModRequired = 0x1F, ModOptional = 0x20, Sentinel = 0x41, Pinned = 0x45;
 
+    /// <summary>No compiler nests types so deep, and no runtime loads them; the walk is recursive, on a thread of the program's process.</summary>
+    private const int DepthMax = 256;
+
     private readonly ReadOnlySpan<byte> _blob = blob;
+    private int _depth;
 
     public int At { get; private set; }
 
-    public byte Byte() => _blob[At++];
-    public readonly byte Peek() => _blob[At];
+    public byte Byte()
+    {
+        var next = Peek();
+        At++;
+        return next;
+    }
+
+    public readonly byte Peek() => At < _blob.Length ? _blob[At] : throw new BadImageFormatException("a signature ends in the middle of a type");
     public readonly ReadOnlySpan<byte> Since(int start) => _blob[start..At];
     public readonly ReadOnlySpan<byte> Rest => _blob[At..];
 
     public int Number()
     {
-        var first = _blob[At++];
+        var first = Byte();
         if ((first & 0x80) == 0)
             return first;
-        if ((first & 0x40) == 0)
-            return ((first & 0x3F) << 8) | _blob[At++];
-        var value = ((first & 0x1F) << 24) | (_blob[At] << 16) | (_blob[At + 1] << 8) | _blob[At + 2];
-        At += 3;
-        return value;
+        return (first & 0x40) == 0
+            ? ((first & 0x3F) << 8) | Byte()
+            : ((first & 0x1F) << 24) | (Byte() << 16) | (Byte() << 8) | Byte();
     }
 
     public void SkipModifiers()
     {
-        while (_blob[At] is ModRequired or ModOptional)
+        while (Peek() is ModRequired or ModOptional)
         {
             At++;
             Number();
@@ -41,6 +50,15 @@ internal ref struct SignatureReader(ReadOnlySpan<byte> blob)
 
     /// <summary>Steps over one type; tells whether a type parameter is in it.</summary>
     public bool SkipType()
+    {
+        if (++_depth > DepthMax)
+            throw new BadImageFormatException($"a signature nests types more than {DepthMax} levels deep");
+        var generic = SkipOneType();
+        _depth--;
+        return generic;
+    }
+
+    private bool SkipOneType()
     {
         SkipModifiers();
         switch (Byte())

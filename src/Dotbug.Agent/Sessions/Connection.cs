@@ -79,25 +79,39 @@ internal sealed partial class Connection(int descriptor)
 
     private static void Open(FrameSocket socket, WireReader body)
     {
-        var request = OpenMessage.Read(body);
-        if (request == null)
+        var request = OpenMessage.Read(body, out var version);
+        if (Refusal(request, version) is { } refusal)
         {
-            Answer(socket, new ErrorMessage("DB9002", "the request to open a session is malformed", "use the tool that the agent came with"));
+            Answer(socket, refusal);
             return;
         }
         Fail("open");
-        var opened = SessionOpening.Prepare(request);
+        var opened = SessionOpening.Prepare(request!);
         if (opened.Error != null)
         {
             Answer(socket, opened.Error);
             return;
         }
-        if (request.DryRun)
+        if (request!.DryRun)
         {
             Send(socket, MessageKind.Armed, opened.DryRun().Write);
             return;
         }
         new Session(socket, request, opened).Run();
+    }
+
+    private static ErrorMessage? Refusal(OpenMessage? request, ushort version)
+    {
+        if (version != Message.ProtocolVersion)
+        {
+            return new ErrorMessage("DB2020", $"the tool speaks version {version} of the protocol, and the agent in the process version {Message.ProtocolVersion}",
+                "use the tool and the agent of one build");
+        }
+        if (request == null)
+            return new ErrorMessage("DB9002", "the request to open a session is malformed", "use the tool that the agent came with");
+        if (request.Specs.Count is 0 or > Limits.SpecsMax)
+            return new ErrorMessage("DB1907", $"a session has 1 to {Limits.SpecsMax} specs, not {request.Specs.Count}", "begin several sessions");
+        return request.Limits.OutOfRange() is { } wrong ? new ErrorMessage("DB1903", wrong, "") : null;
     }
 
     private static void Find(FrameSocket socket, string pattern)
@@ -120,7 +134,7 @@ internal sealed partial class Connection(int descriptor)
     {
         Fail("resolve");
         var request = ResolveMessage.Read(body);
-        var frames = body.Complete ? FrameNamer.Resolve(request.Frames) : [];
+        var frames = body.Complete && request.Frames.Count <= ResolveMessage.FramesMax ? FrameNamer.Resolve(request.Frames) : [];
         Send(socket, MessageKind.Resolved, new ResolvedMessage(frames).Write);
     }
 

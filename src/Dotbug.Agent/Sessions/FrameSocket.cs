@@ -6,7 +6,7 @@ namespace Dotbug.Agent.Sessions;
 
 /// <summary>
 /// Frames over the connection's descriptor (<see cref="MessageKind"/>). One thread. Never waits for a tool that does not read: a frame that cannot be
-/// sent within the socket's time limit ends the connection.
+/// sent within the socket's time limit ends the connection; so does one that does not come whole within the lease, however slowly it drips.
 /// </summary>
 internal sealed unsafe class FrameSocket(int descriptor) : IDisposable
 {
@@ -16,6 +16,9 @@ internal sealed unsafe class FrameSocket(int descriptor) : IDisposable
     public int Passed { get; set; } = -1;
 
     public bool Broken { get; private set; }
+
+    /// <summary>When the frame that is being read must be here.</summary>
+    private long _until;
 
     /// <summary>True when something is there to read (or the connection is closed) within the time.</summary>
     public bool Wait(int timeoutMs)
@@ -28,10 +31,11 @@ internal sealed unsafe class FrameSocket(int descriptor) : IDisposable
     public (MessageKind Kind, byte[] Body)? Read()
     {
         var header = stackalloc byte[HeaderBytes];
+        _until = Environment.TickCount64 + Limits.LeaseMs;
         if (!ReadHeader(header))
             return null;
         var length = *(uint*)header;
-        if (length > Message.BodyBytesMax)
+        if (length > Message.RequestBytesMax)
             return null;
         var body = new byte[length];
         fixed (byte* bytes = body)
@@ -54,20 +58,38 @@ internal sealed unsafe class FrameSocket(int descriptor) : IDisposable
         while (LibC.IsInterrupted(got));
         if (got <= 0)
             return false;
-        // cmsghdr: length (8 bytes), level, type, data.
-        if (message.ControlLength >= 20 && *(int*)(control + 8) == LibC.SolSocket && *(int*)(control + 12) == LibC.ScmRights)
-        {
-            if (Passed >= 0)
-                _ = LibC.close(Passed);
-            Passed = *(int*)(control + 16);
-        }
+        Take(control, message.ControlLength);
         return got == HeaderBytes || ReadAll(header + got, HeaderBytes - (int)got);
+    }
+
+    /// <summary>Whatever was passed is ours to close, however many they are: the first is kept. cmsghdr: length (8 bytes), level, type, data.</summary>
+    private void Take(byte* control, nuint bytes)
+    {
+        for (nuint at = 0; at + 20 <= bytes;)
+        {
+            var length = *(nuint*)(control + at);
+            if (length < 20 || length > bytes - at)
+                return;
+            var isRights = *(int*)(control + at + 8) == LibC.SolSocket && *(int*)(control + at + 12) == LibC.ScmRights;
+            for (nuint item = 16; isRights && item + 4 <= length; item += 4)
+            {
+                var passed = *(int*)(control + at + item);
+                if (Passed < 0)
+                    Passed = passed;
+                else
+                    _ = LibC.close(passed);
+            }
+            at += (length + 7) & ~(nuint)7;
+        }
     }
 
     private bool ReadAll(byte* to, int count)
     {
         while (count > 0)
         {
+            var left = _until - Environment.TickCount64;
+            if (left <= 0 || !Wait((int)left))
+                return false;
             var got = LibC.recv(descriptor, to, (nuint)count, 0);
             if (LibC.IsInterrupted(got))
                 continue;

@@ -164,18 +164,19 @@ internal sealed class SessionOpening
     private void Plan(int number, TraceSpec spec, BoundMethod method, Limits limits, ref Diagnostic? misfit, ref Diagnostic? missing)
     {
         Instrumented instrumented;
+        string reason;
+        var wantsReturn = spec.Actions.Any(a => a is ReturnAction);
+        var mayNeedOutcome = wantsReturn || (spec.Guard != null && GuardWords.NeedOutcome(spec.Guard));
         try
         {
             instrumented = Prober.Of(method);
+            reason = Prober.Refusal(instrumented, mayNeedOutcome);
         }
         catch (Exception exception) when (exception is TypeLoadException or IOException or BadImageFormatException or NotSupportedException)
         {
-            _refused.Add(new RefusedInfo(method.Signature, $"its signature cannot be read: {exception.Message}"));
+            _refused.Add(new RefusedInfo(method.Signature, $"it cannot be read: {exception.Message}"));
             return;
         }
-        var wantsReturn = spec.Actions.Any(a => a is ReturnAction);
-        var mayNeedOutcome = wantsReturn || (spec.Guard != null && GuardWords.NeedOutcome(spec.Guard));
-        var reason = Prober.Refusal(instrumented, mayNeedOutcome);
         if (reason.Length > 0)
         {
             _refused.Add(new RefusedInfo(method.Signature, reason));

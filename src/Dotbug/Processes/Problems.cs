@@ -76,6 +76,10 @@ internal static class Problems
     public static Problem AgentSilent(TargetProcess p) => new("DB2019",
         $"the agent in {p} did not come up", "try again; the process itself goes on as before", ExitClass.Ours);
 
+    public static Problem AgentVersion(ushort version) => new("DB2020",
+        $"the agent in the process speaks version {version} of the protocol, and this program version {Protocol.Message.ProtocolVersion}",
+        "use the tool and the agent of one build", ExitClass.NotPermitted);
+
     public static Problem Broken(TargetProcess p, string what) => new("DB9002",
         $"the agent in {p} sent something that makes no sense: {what}", "please report it", ExitClass.Ours);
 

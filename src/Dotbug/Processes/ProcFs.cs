@@ -56,10 +56,10 @@ internal static class ProcFs
     }
 
     /// <summary>The environment that the process was started with; null when it may not be read.</summary>
-    public static IReadOnlyDictionary<string, string>? Environment(int pid)
+    public static IReadOnlyDictionary<string, string>? Environment(int pid) => ReadText($"/proc/{pid}/environ") is { } text ? ParseEnvironment(text) : null;
+
+    internal static IReadOnlyDictionary<string, string> ParseEnvironment(string text)
     {
-        if (ReadText($"/proc/{pid}/environ") is not { } text)
-            return null;
         var variables = new Dictionary<string, string>();
         foreach (var entry in text.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -70,14 +70,15 @@ internal static class ProcFs
         return variables;
     }
 
-    public static string[] CommandLine(int pid) =>
-        ReadText($"/proc/{pid}/cmdline")?.TrimEnd('\0').Split('\0') is [{ Length: > 0 }, ..] words ? words : [];
+    public static string[] CommandLine(int pid) => ParseCommandLine(ReadText($"/proc/{pid}/cmdline") ?? "");
+
+    internal static string[] ParseCommandLine(string text) => text.TrimEnd('\0').Split('\0') is [{ Length: > 0 }, ..] words ? words : [];
 
     /// <summary>The paths of the files that are mapped, each once; null when they may not be read.</summary>
-    public static IReadOnlyCollection<string>? MappedFiles(int pid)
+    public static IReadOnlyCollection<string>? MappedFiles(int pid) => ReadText($"/proc/{pid}/maps") is { } text ? ParseMappedFiles(text) : null;
+
+    internal static IReadOnlyCollection<string> ParseMappedFiles(string text)
     {
-        if (ReadText($"/proc/{pid}/maps") is not { } text)
-            return null;
         var files = new HashSet<string>();
         foreach (var line in text.AsSpan().EnumerateLines())
         {

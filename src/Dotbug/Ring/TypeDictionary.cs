@@ -7,7 +7,34 @@ namespace Dotbug.Ring;
 /// <summary>A type as its dictionary entry defines it. For enums <c>Values</c> are the members' numbers.</summary>
 internal sealed record TypeEntry(string Name, TypeShape Shape, string[] Members, long[] Values)
 {
+    private Dictionary<long, string>? _names;
+    private int[]? _largestFirst;
+
     public static TypeEntry Unknown { get; } = new("?", TypeShape.Object, [], []);
+
+    /// <summary>The first member with each value.</summary>
+    private Dictionary<long, string> Names => _names ??= Values.Zip(Members).GroupBy(m => m.First).ToDictionary(g => g.Key, g => g.First().Second);
+
+    /// <summary>The name of an enum's value: a member, members joined with <c>|</c>, or null when none fits.</summary>
+    public string? EnumName(long value)
+    {
+        if (Names.TryGetValue(value, out var name))
+            return name;
+        if (Shape != TypeShape.FlagsEnum || value == 0)
+            return null;
+        var rest = value;
+        var text = new StringBuilder();
+        // Largest first, so that a member that stands for several bits is preferred to the bits.
+        foreach (var i in _largestFirst ??= [.. Enumerable.Range(0, Values.Length).OrderByDescending(i => (ulong)Values[i])])
+        {
+            var bits = Values[i];
+            if (bits == 0 || (rest & bits) != bits)
+                continue;
+            text.Insert(0, text.Length > 0 ? Members[i] + "|" : Members[i]);
+            rest &= ~bits;
+        }
+        return rest == 0 ? text.ToString() : null;
+    }
 }
 
 /// <summary>
@@ -18,6 +45,12 @@ internal sealed unsafe class TypeDictionary(byte* memory)
 {
     /// <summary>Another thread may be in the middle of defining what an event that is already committed uses; that takes microseconds.</summary>
     private const int WaitTries = 50;
+
+    /// <summary>
+    /// Longer names are cut, and enums have no more members: five bytes of an event write a name again, so without a limit an event of 8 KB
+    /// could be a text of a gigabyte. Real ones are far shorter.
+    /// </summary>
+    private const int NameCharsMax = 1_000, EnumMembersMax = 4_096;
 
     private readonly Dictionary<uint, TypeEntry> _types = [];
     private readonly Dictionary<int, string> _threads = [];
@@ -71,7 +104,7 @@ internal sealed unsafe class TypeDictionary(byte* memory)
 
     private void Define(DictionaryKind kind, uint id, WireReader payload)
     {
-        var name = payload.Text();
+        var name = Cut(payload.Text());
         if (kind == DictionaryKind.Thread && !payload.Failed)
             _threads[(int)id] = name;
         if (kind != DictionaryKind.Type)
@@ -83,37 +116,17 @@ internal sealed unsafe class TypeDictionary(byte* memory)
         var values = new List<long>();
         for (var i = 0; i < count && !payload.Failed; i++)
         {
-            members.Add(payload.Text());
+            members.Add(Cut(payload.Text()));
             if (isEnum)
                 values.Add(payload.I64());
             else
                 _ = payload.U8();
+            if (isEnum && i == EnumMembersMax)
+                break;
         }
         if (!payload.Failed)
             _types[id] = new TypeEntry(name, shape, [.. members], [.. values]);
     }
 
-    /// <summary>The name of an enum's value: a member, members joined with <c>|</c>, or null when none fits.</summary>
-    public static string? EnumName(TypeEntry type, long value)
-    {
-        for (var i = 0; i < type.Values.Length; i++)
-        {
-            if (type.Values[i] == value)
-                return type.Members[i];
-        }
-        if (type.Shape != TypeShape.FlagsEnum || value == 0)
-            return null;
-        var rest = value;
-        var text = new StringBuilder();
-        // Largest first, so that a member that stands for several bits is preferred to the bits.
-        foreach (var i in Enumerable.Range(0, type.Values.Length).OrderByDescending(i => (ulong)type.Values[i]))
-        {
-            var bits = type.Values[i];
-            if (bits == 0 || (rest & bits) != bits)
-                continue;
-            text.Insert(0, text.Length > 0 ? type.Members[i] + "|" : type.Members[i]);
-            rest &= ~bits;
-        }
-        return rest == 0 ? text.ToString() : null;
-    }
+    private static string Cut(string name) => name.Length <= NameCharsMax ? name : string.Concat(name.AsSpan(0, NameCharsMax), "...");
 }

@@ -175,7 +175,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         return new TextValue(new string(MemoryMarshal.Cast<byte, char>(Take((int)captured * 2))), (int)total);
     }
 
-    private static EnumValue Enum(TypeEntry type, long value) => new(type.Name, value, TypeDictionary.EnumName(type, value));
+    private static EnumValue Enum(TypeEntry type, long value) => new(type.Name, value, type.EnumName(value));
 
     private ObjectValue Object()
     {

@@ -4,7 +4,8 @@ using Dotbug.Protocol;
 
 namespace Dotbug.Session;
 
-/// <summary>Frames to and from the agent. Any thread may send; one receives. Throws <see cref="IOException"/> and <see cref="TimeoutException"/>.</summary>
+/// <summary>Frames to and from the agent. Any thread may send; one receives. Throws <see cref="IOException"/>, <see cref="TimeoutException"/>, and
+/// <see cref="InvalidDataException"/> for nonsense.</summary>
 internal sealed class AgentConnection(UnixSocket socket) : IDisposable
 {
     private const int HeaderBytes = 5;
@@ -37,7 +38,7 @@ internal sealed class AgentConnection(UnixSocket socket) : IDisposable
             return null;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(header);
         if (length > Message.BodyBytesMax)
-            throw new IOException("a frame of the agent is too long");
+            throw new InvalidDataException("a frame is too long");
         var body = new byte[length];
         if (length > 0)
             socket.ReceiveAll(body, SendMs);
@@ -48,8 +49,12 @@ internal sealed class AgentConnection(UnixSocket socket) : IDisposable
     public byte[] Ask(MessageKind question, ReadOnlySpan<byte> body, MessageKind answer, int timeoutMs)
     {
         Send(question, body);
-        while (Receive(timeoutMs) is { } frame)
+        var until = Environment.TickCount64 + timeoutMs;
+        // Frames that nobody asked for do not win time.
+        while (Receive((int)Math.Max(0, until - Environment.TickCount64)) is { } frame)
         {
+            if (Environment.TickCount64 > until)
+                throw new TimeoutException("no answer in time");
             if (frame.Kind == answer)
                 return frame.Body;
             if (frame.Kind == MessageKind.Error)

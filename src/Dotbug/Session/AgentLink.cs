@@ -12,11 +12,13 @@ internal sealed class AgentLink : IDisposable
     /// <summary>Binding and the first re-jit in a large program take seconds.</summary>
     public const int ArmMs = 120_000;
 
+    /// <summary>
+    /// An event names its probe in 16 bits, and a consumer that is behind has no use for more news. More from an agent is no talk but an attack.
+    /// </summary>
+    private const int ProbesMax = 1 << 16, NewsMax = 1_000;
+
     /// <summary>The first pairs of clock readings come quickly, so that the first event can be told; then one with each sign of life.</summary>
     private static readonly int[] s_firstHeartbeatsMs = [2, 8, 40, 200];
-
-    /// <summary>What waits to be told while nobody reads the events.</summary>
-    private const int ArmedMoreMax = 1 << 12;
 
     private readonly AgentConnection _connection;
     private readonly ManualResetEventSlim _closing = new();
@@ -155,7 +157,7 @@ internal sealed class AgentLink : IDisposable
             while (_stopped == null && _connection.Receive(-1) is { } frame)
                 Handle(frame.Kind, new WireReader(frame.Body));
         }
-        catch (Exception e) when (e is IOException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or TimeoutException or ObjectDisposedException or InvalidDataException)
         {
             failure = e;
         }
@@ -174,26 +176,29 @@ internal sealed class AgentLink : IDisposable
         switch (kind)
         {
             case MessageKind.Armed:
-                var armed = ArmedMessage.Read(body);
-                if (!body.Complete)
-                    throw new IOException("broken frame: armed");
+                var armed = ArmedMessage.Read(body, out var version);
+                if (version != Message.ProtocolVersion && !body.Failed)
+                    _armed.TrySetException(new DotbugException(Problems.AgentVersion(version)));
+                if (armed == null || _clock != null)
+                    throw new InvalidDataException("armed");
                 var clock = new ClockMap(armed.TicksKind);
                 clock.Add((ulong)armed.Ticks, armed.MonotonicNs);
                 _clock = clock;
-                Probes.Add(armed.Probes);
+                Add(armed.Probes);
                 _armed.TrySetResult(armed);
                 break;
             case MessageKind.MoreProbes:
                 var probes = MoreProbesMessage.Read(body);
                 if (!body.Complete)
-                    throw new IOException("broken frame: more probes");
-                Probes.Add(probes.Probes);
+                    throw new InvalidDataException("more probes");
+                Add(probes.Probes);
                 break;
             case MessageKind.ArmedMore:
                 var more = ArmedMoreMessage.Read(body);
                 if (!body.Complete)
-                    throw new IOException("broken frame: armed more");
-                if (ArmedMore.Count < ArmedMoreMax)
+                    throw new InvalidDataException("armed more");
+                // Beyond it nobody reads the events.
+                if (ArmedMore.Count < NewsMax)
                     ArmedMore.Enqueue(more);
                 break;
             case MessageKind.Clock:
@@ -204,7 +209,7 @@ internal sealed class AgentLink : IDisposable
             case MessageKind.Stopped:
                 var stopped = StoppedMessage.Read(body);
                 if (!body.Complete)
-                    throw new IOException("broken frame: stopped");
+                    throw new InvalidDataException("stopped");
                 _stopped = stopped;
                 break;
             case MessageKind.Error:
@@ -234,6 +239,13 @@ internal sealed class AgentLink : IDisposable
     internal static string Stepped(long ns) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
         $"the wall clock was set {(ns > 0 ? "forward" : "back")} by {Math.Abs(ns) / 1e9:0.000} s; "
         + $"from here on times are the new clock's. Order and durations are not touched by it.");
+
+    private void Add(IReadOnlyList<ProbeInfo> probes)
+    {
+        if (Probes.Count + probes.Count > ProbesMax)
+            throw new InvalidDataException("too many probes");
+        Probes.Add(probes);
+    }
 
     /// <summary>Closes the line and waits for both threads. Not from one of them.</summary>
     public void Dispose()

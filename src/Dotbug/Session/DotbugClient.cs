@@ -93,6 +93,10 @@ public sealed class DotbugClient(TargetProcess process)
         {
             return conversation();
         }
+        catch (InvalidDataException e)
+        {
+            throw new DotbugException(Problems.Broken(Process, e.Message), e);
+        }
         catch (Exception e) when (e is IOException or TimeoutException)
         {
             throw new DotbugException(Process.IsAlive ? Problems.DoorFailed(Process, e.Message) : Problems.TargetLost(Process, "meanwhile"), e);

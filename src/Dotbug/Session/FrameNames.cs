@@ -11,7 +11,9 @@ namespace Dotbug.Session;
 internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, IReadOnlyList<FrameInfo>?> ask, SourceLines lines)
 {
     private const int KnownMax = 1 << 16;
-    private const int AskedAtOnceMax = 4096;
+
+    /// <summary>All names that are kept, in characters; and each: an agent that means ill could send any length.</summary>
+    private const int KnownCharsMax = 16 << 20, NameCharsMax = 4_000;
     private const byte KindOurs = 1, KindGap = 2;
     private const int OfException = -1;
 
@@ -19,6 +21,7 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
     private readonly Dictionary<RawFrame, StackFrameText?> _known = [];
     private readonly List<(List<StackFrameText> Frames, CallStack Stack, RawFrame[] Raw, int Wanted)> _incomplete = [];
     private readonly HashSet<RawFrame> _unknown = [];
+    private long _knownChars;
 
     /// <summary>
     /// A stack whose frames come with <see cref="Complete"/>: of an exception, or with <paramref name="wanted"/> the first so many of who called, without
@@ -54,8 +57,10 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
             stack.Finished = false;
         }
         _incomplete.Clear();
-        if (_known.Count > KnownMax)
-            _known.Clear();
+        if (_known.Count <= KnownMax && _knownChars <= KnownCharsMax)
+            return;
+        _known.Clear();
+        _knownChars = 0;
     }
 
     private void Fill(List<StackFrameText> frames, RawFrame[] raw, int wanted)
@@ -82,14 +87,16 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
 
     private void Ask()
     {
-        foreach (var question in _unknown.Chunk(AskedAtOnceMax))
+        foreach (var question in _unknown.Chunk(ResolveMessage.FramesMax))
         {
             var asked = question.ToHashSet();
             foreach (var info in ask([.. question.Select(f => (f.Code, f.Offset))]) ?? [])
             {
                 var frame = new RawFrame(info.Code, info.Offset);
-                if (asked.Contains(frame))
-                    _known[frame] = Text(info);
+                if (!asked.Contains(frame))
+                    continue;
+                _known[frame] = Text(info.Method.Length <= NameCharsMax ? info : info with { Method = info.Method[..NameCharsMax] + "..." });
+                _knownChars += _known[frame]?.Method.Length ?? 0;
             }
         }
         _unknown.Clear();

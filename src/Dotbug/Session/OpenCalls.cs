@@ -34,12 +34,16 @@ internal sealed class OpenCalls
             Untracked++;
             return;
         }
+        // What is kept of it already, the exception on its way out, is counted on.
         if (_calls.Remove(callId, out var old))
-            _bytes -= old.Bytes;
+            _bytes -= old.Bytes - Bytes(old.Provisional);
         var keep = _bytes + bytes <= ArgumentBytesMax;
         _bytes += keep ? bytes : 0;
-        _calls[callId] = new Entry(call.Id, startTicks, keep ? call : call with { Args = [], Stack = null }, keep ? bytes : 0, old.Provisional);
+        _calls[callId] = new Entry(call.Id, startTicks, keep ? call : call with { Args = [], Stack = null },
+            (keep ? bytes : 0) + Bytes(old.Provisional), old.Provisional);
     }
+
+    private static int Bytes(Held? held) => held?.Record.Length ?? 0;
 
     public bool Remove(ulong callId, out Entry entry)
     {
@@ -52,8 +56,13 @@ internal sealed class OpenCalls
     public void Hold(ulong callId, ReadOnlySpan<byte> record, int threadManaged, int threadOs)
     {
         // A call whose guard waits for the outcome is not told yet; its exception may still be the last thing that is heard of it.
-        if (_calls.TryGetValue(callId, out var entry) || _calls.Count < CallsMax)
-            _calls[callId] = entry with { Provisional = new Held(record.ToArray(), threadManaged, threadOs) };
+        if (!_calls.TryGetValue(callId, out var entry) && _calls.Count >= CallsMax)
+            return;
+        var more = record.Length - Bytes(entry.Provisional);
+        if (_bytes + more > ArgumentBytesMax)
+            return;
+        _bytes += more;
+        _calls[callId] = entry with { Provisional = new Held(record.ToArray(), threadManaged, threadOs), Bytes = entry.Bytes + more };
     }
 
     /// <summary>What is left, in the order in which the calls were told.</summary>

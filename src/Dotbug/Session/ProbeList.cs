@@ -18,6 +18,8 @@ internal sealed class ProbeList(IReadOnlyList<ProbeInfo> first)
     private volatile ProbeInfo[] _probes = [.. first];
     private bool _waited;
 
+    public int Count => _probes.Length;
+
     public void Add(IReadOnlyList<ProbeInfo> more)
     {
         lock (_gate)

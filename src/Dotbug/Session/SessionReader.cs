@@ -259,7 +259,7 @@ internal sealed class SessionReader : IDisposable
             var resolved = ResolvedMessage.Read(reader);
             return reader.Complete ? resolved.Frames : null;
         }
-        catch (Exception e) when (e is IOException or TimeoutException or DotbugException)
+        catch (Exception e) when (e is IOException or TimeoutException or InvalidDataException or DotbugException)
         {
             return null;
         }

@@ -15,7 +15,11 @@ internal sealed class SourceLines(int pid) : IDisposable
     private const ulong FileBytesMax = 256 << 20;
     private const int ModulesMax = 1000;
 
+    /// <summary>All PDBs together; and what an embedded one may say that it becomes.</summary>
+    private const long BytesMax = 512 << 20;
+
     private readonly Dictionary<string, MetadataReaderProvider?> _modules = [];
+    private long _bytes;
 
     public (string? File, int? Line) Find(string modulePath, uint token, int ilOffset)
     {
@@ -28,7 +32,7 @@ internal sealed class SourceLines(int pid) : IDisposable
             return provider != null ? Find(provider.GetMetadataReader(), token, ilOffset) : (null, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or ArgumentException
-            or InvalidOperationException or OverflowException or NotSupportedException)
+            or InvalidOperationException or OverflowException or NotSupportedException or InvalidDataException or OutOfMemoryException)
         {
             _modules[modulePath] = null;
             return (null, null);
@@ -51,7 +55,7 @@ internal sealed class SourceLines(int pid) : IDisposable
         return best is { } found ? (reader.GetString(reader.GetDocument(found.Document).Name), found.StartLine) : (null, null);
     }
 
-    private static MetadataReaderProvider? Open(string path)
+    private MetadataReaderProvider? Open(string path)
     {
         if (!IsFile(path))
             return null;
@@ -60,12 +64,12 @@ internal sealed class SourceLines(int pid) : IDisposable
             return null;
         var entries = module.ReadDebugDirectory();
         foreach (var entry in entries.Where(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb))
-            return module.ReadEmbeddedPortablePdbDebugDirectoryData(entry);
+            return Fits(UnpackedBytes(module, entry)) ? module.ReadEmbeddedPortablePdbDebugDirectoryData(entry) : null;
 
         var pdb = Path.ChangeExtension(path, ".pdb");
         foreach (var entry in entries.Where(e => e.Type == DebugDirectoryEntryType.CodeView && e.IsPortableCodeView))
         {
-            if (!IsFile(pdb))
+            if (!IsFile(pdb) || !Fits(new FileInfo(pdb).Length))
                 return null;
             var provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(pdb));
             var id = new BlobContentId(provider.GetMetadataReader().DebugMetadataHeader!.Id);
@@ -74,6 +78,15 @@ internal sealed class SourceLines(int pid) : IDisposable
             provider.Dispose();
         }
         return null;
+    }
+
+    private bool Fits(long bytes) => (_bytes += bytes) <= BytesMax;
+
+    /// <summary>What an embedded PDB says that it becomes (behind its signature): some bytes of it can become any number.</summary>
+    private static long UnpackedBytes(PEReader module, DebugDirectoryEntry entry)
+    {
+        var data = module.GetSectionData(entry.DataRelativeVirtualAddress).GetReader();
+        return data.ReadUInt32() > 0 ? data.ReadUInt32() : 0;
     }
 
     /// <summary>The path comes from the target: a pipe or a device behind it would hold us for ever.</summary>

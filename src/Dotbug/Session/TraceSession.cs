@@ -85,6 +85,8 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
             link?.Dispose();
             ring?.Dispose();
             audit.Refused(e);
+            if (e is InvalidDataException)
+                throw new DotbugException(Problems.Broken(process, e.Message), e);
             if (e is IOException or TimeoutException)
                 throw new DotbugException(process.IsAlive ? Problems.DoorFailed(process, e.Message) : Problems.TargetLost(process, "before it was armed"), e);
             throw;
@@ -104,6 +106,8 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
         catch (Exception e)
         {
             audit.Refused(e);
+            if (e is InvalidDataException)
+                throw new DotbugException(Problems.Broken(process, e.Message), e);
             if (e is not (IOException or TimeoutException))
                 throw;
             throw new DotbugException(process.IsAlive ? Problems.DoorFailed(process, e.Message) : Problems.TargetLost(process, "before it answered"), e);

@@ -94,9 +94,11 @@ internal sealed unsafe class Automaton
 
         private readonly bool _lines = nfa.Asks(PlaceKind.LineStart);
         private readonly bool _letters = nfa.Asks(PlaceKind.Boundary, PlaceKind.NoBoundary);
-        private readonly Dictionary<string, ushort> _known = [];
+        /// <summary>States by a hash of what they are made of.</summary>
+        private readonly Dictionary<int, List<ushort>> _known = [];
         private readonly List<(int[] Nodes, int Before)> _states = [];
         private readonly int[] _seen = new int[nfa.Nodes.Count];
+        private readonly List<int> _next = [];
         private int _round;
         private int _visits;
 
@@ -117,14 +119,26 @@ internal sealed unsafe class Automaton
             return table;
         }
 
-        private ushort State(IEnumerable<int> nodes, int before)
+        /// <summary>The state of these nodes, known or new.</summary>
+        private ushort State(List<int> nodes, int before)
         {
-            int[] sorted = [.. nodes.Distinct().Order()];
-            var key = $"{before}:{string.Join(',', sorted)}";
-            if (_known.TryGetValue(key, out var known))
-                return known;
-            _states.Add((sorted, before));
-            return _known[key] = (ushort)(_states.Count - 1);
+            nodes.Sort();
+            var hash = new HashCode();
+            hash.Add(before);
+            foreach (var node in nodes)
+                hash.Add(node);
+            var key = hash.ToHashCode();
+            if (!_known.TryGetValue(key, out var alike))
+                _known[key] = alike = [];
+            foreach (var number in alike)
+            {
+                if (_states[number].Before == before && CollectionsMarshal.AsSpan(nodes).SequenceEqual(_states[number].Nodes))
+                    return number;
+            }
+
+            alike.Add((ushort)_states.Count);
+            _states.Add(([.. nodes], before));
+            return alike[^1];
         }
 
         private ushort Next((int[] Nodes, int Before) state, int sign, Dictionary<(bool, bool), List<int>?> closures)
@@ -143,8 +157,20 @@ internal sealed unsafe class Automaton
                 return 0;
             var c = alphabet.Member(sign);
             _visits += reads.Count;
-            var next = reads.Where(n => nfa.Sets[nfa.Nodes[n].Set].Has(c)).Select(n => nfa.Nodes[n].Next);
-            return State(next.Append(nfa.Start), newline && _lines ? AfterNewline : letter ? AfterLetter : AfterOther);
+            _round++;
+            _next.Clear();
+            _next.Add(nfa.Start);
+            _seen[nfa.Start] = _round;
+            foreach (var read in reads)
+            {
+                var node = nfa.Nodes[read];
+                if (_seen[node.Next] == _round || !nfa.Sets[node.Set].Has(c))
+                    continue;
+                _seen[node.Next] = _round;
+                _next.Add(node.Next);
+            }
+
+            return State(_next, newline && _lines ? AfterNewline : letter ? AfterLetter : AfterOther);
         }
 
         /// <summary>The nodes that read, reached without reading. Null: a match is reached.</summary>

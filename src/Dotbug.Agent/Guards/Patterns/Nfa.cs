@@ -75,7 +75,14 @@ internal sealed class Nfa
         for (var i = repeat.Min; i < repeat.Max && _nodes.Count <= NodesMax; i++)
             next = Add(new Node(Kind.Split, Add(repeat.Part, next), next, 0, default));
         for (var i = 0; i < repeat.Min && _nodes.Count <= NodesMax; i++)
+        {
+            var count = _nodes.Count;
             next = Add(repeat.Part, next);
+            // Nothing a thousand times, a thousand times, and so on, is nothing, and takes no time.
+            if (_nodes.Count == count)
+                break;
+        }
+
         return next;
     }
 
