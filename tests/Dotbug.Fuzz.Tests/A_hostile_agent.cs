@@ -31,6 +31,7 @@ public sealed class A_hostile_agent
         { "a frame that is cut", Armed[..^3], 5, "error DB2016" },
         { "nothing", [], 5, "error DB2016" },
         { "the end before the beginning", [.. s_stopped, .. Armed], 5, "error DB2016" },
+        { "an end for a reason that nobody knows", [.. Armed, .. Frames.Of(MessageKind.Stopped, new StoppedMessage((StopReason)255, "", 1, 1, 0, 0, 0, 0, 1, 0).Write)], 1, "stopped: fault" },
         { "the beginning twice", [.. Armed, .. Armed, .. s_stopped], 1, "stopped: fault" },
         { "frames that nobody knows, and then what was asked for", [.. Frames.Of((MessageKind)200, "noise"u8), .. Armed, .. Frames.Of((MessageKind)0, []), .. s_stopped], 0, "stopped: requested" },
     };

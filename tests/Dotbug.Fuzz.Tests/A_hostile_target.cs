@@ -53,6 +53,18 @@ public sealed unsafe class A_hostile_target
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(255)]
+    public void A_value_that_is_not_shown_for_no_known_reason_damages_its_event(byte reason)
+    {
+        using var ring = RingMemory.Create(2 << 20);
+        var reader = new ValueReader([(byte)ValueTag.Unread, reason], new TypeDictionary(ring.Start));
+        reader.Value();
+        Assert.True(reader.Failed);
+    }
+
     [Fact]
     public void Exceptions_on_their_way_out_are_kept_within_a_limit()
     {

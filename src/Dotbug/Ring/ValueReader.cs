@@ -113,7 +113,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
             case ValueTag.Truncated:
                 Truncated = true;
                 return TruncatedValue.Instance;
-            case ValueTag.Unread: return new UnreadValue((UnreadReason)U8());
+            case ValueTag.Unread: return Unread((UnreadReason)U8());
             case ValueTag.Void: return VoidValue.Instance;
             case ValueTag.Method: return Method();
             case ValueTag.TypeOf: return new TypeValue(types.Type(U32()).Name);
@@ -173,6 +173,13 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         }
         // Shared memory is little endian, and so is every processor that this runs on.
         return new TextValue(new string(MemoryMarshal.Cast<byte, char>(Take((int)captured * 2))), (int)total);
+    }
+
+    private UnreadValue Unread(UnreadReason reason)
+    {
+        if (!System.Enum.IsDefined(reason))
+            Failed = true;
+        return new UnreadValue(Failed ? UnreadReason.Fault : reason);
     }
 
     private static EnumValue Enum(TypeEntry type, long value) => new(type.Name, value, type.EnumName(value));

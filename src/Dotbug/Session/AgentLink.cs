@@ -208,7 +208,7 @@ internal sealed class AgentLink : IDisposable
                 break;
             case MessageKind.Stopped:
                 var stopped = StoppedMessage.Read(body);
-                if (!body.Complete)
+                if (!body.Complete || !Enum.IsDefined(stopped.Reason))
                     throw new InvalidDataException("stopped");
                 _stopped = stopped;
                 break;
