@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dotbug.Protocol;
 
 namespace Dotbug.Cli;
 

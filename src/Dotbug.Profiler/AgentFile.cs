@@ -4,7 +4,7 @@ namespace Dotbug.Profiler;
 
 /// <summary>
 /// Checks an agent's file from inside the target before anything asks the runtime to load it: a start-up hook that cannot be loaded
-/// would end the process. Then writes the address of our services into it.
+/// would end the process. Then writes the address of our services into it, and seals it: what was checked is what is loaded.
 /// </summary>
 internal static unsafe class AgentFile
 {
@@ -54,9 +54,12 @@ internal static unsafe class AgentFile
         }
         if (free < 0)
             return "too many agents of other versions are loaded in this process";
-        // Who shortens a file under our mapping would end the process with SIGBUS.
-        if (fcntl(file, AddSeals, SealShrink | SealGrow) != 0)
-            return "the agent's file is not in memory that can be sealed";
+        // Who shortens a file under our mapping, or the runtime's, would end the process with SIGBUS.
+        const int fixedSize = SealShrink | SealGrow;
+        _ = fcntl(file, AddSeals, fixedSize);
+        var seals = fcntl(file, GetSeals, 0);
+        if (seals < 0 || (seals & fixedSize) != fixedSize)
+            return "the agent's file is not sealed against resizing";
         var bytes = lseek(file, 0, SeekEnd);
         if (bytes is < 1024 or > BytesMax)
             return "the agent's file has an impossible size";
@@ -65,6 +68,8 @@ internal static unsafe class AgentFile
             return "the agent's file cannot be mapped";
         var reason = Patch(new Span<byte>(image, (int)bytes), id);
         _ = munmap(image, (nuint)bytes);
+        if (reason.Length == 0 && fcntl(file, AddSeals, SealWrite | SealSeal) != 0)
+            reason = "the agent's file cannot be sealed: somebody else has it open for writing";
         if (reason.Length == 0)
             (s_offered[free], s_files[free]) = (id, file);
         return reason;

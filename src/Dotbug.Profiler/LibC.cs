@@ -9,7 +9,8 @@ internal static unsafe class LibC
     public const int SolSocket = 1, SoPeerCred = 17, SoRcvTimeO = 20, SoSndTimeO = 21, ScmRights = 1;
     public const int MsgNoSignal = 0x4000, MsgCmsgCloexec = 0x40000000;
     public const int ProtRead = 1, ProtWrite = 2, MapShared = 1;
-    public const int SeekEnd = 2, AddSeals = 1033, SealShrink = 2, SealGrow = 4;
+    public const int SeekEnd = 2;
+    public const int AddSeals = 1033, GetSeals = 1034, SealSeal = 1, SealShrink = 2, SealGrow = 4, SealWrite = 8;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct Credentials
@@ -55,8 +56,10 @@ internal static unsafe class LibC
     [DllImport("libc")] public static extern nint recvmsg(int fd, MessageHeader* message, int flags);
     [DllImport("libc")] public static extern nint send(int fd, void* buffer, nuint length, int flags);
     [DllImport("libc")] public static extern int shutdown(int fd, int how);
-    [DllImport("libc")] public static extern int close(int fd);
+    [DllImport("libc")] public static extern int open(byte* path, int flags);
+    [DllImport("libc")] public static extern nint read(int fd, void* buffer, nuint length);
     [DllImport("libc")] public static extern int fcntl(int fd, int command, int argument);
+    [DllImport("libc")] public static extern int close(int fd);
     [DllImport("libc")] public static extern uint geteuid();
     [DllImport("libc")] public static extern nint getrandom(void* buffer, nuint length, uint flags);
     [DllImport("libc")] public static extern long lseek(int fd, long offset, int whence);

@@ -28,11 +28,17 @@ public sealed class Processes_that_cannot_be_traced
     [InlineData("DOTNET_EnableDiagnostics")]
     [InlineData("DOTNET_EnableDiagnostics_IPC")]
     [InlineData("DOTNET_EnableDiagnostics_Profiler")]
+    [InlineData("COMPlus_EnableDiagnostics")]
+    [InlineData("COMPlus_EnableDiagnostics_IPC")]
+    [InlineData("COMPlus_EnableDiagnostics_Profiler")]
     public async Task One_with_diagnostics_switched_off(string variable)
     {
         await using var target = await TargetProcess.StartAsync(environment: (variable, "0"));
         await RefusesAsync(target, 4,
             $"error DB2006: diagnostics are switched off in Target[{target.Pid}]: it was started with {variable}=0\n");
+        var list = await ToolProcess.RunAsync("ps");
+        Assert.Contains(list.Out.Split('\n'), l => l.TrimStart().StartsWith($"{target.Pid} ", StringComparison.Ordinal)
+            && l.EndsWith($" no: diagnostics are switched off in Target[{target.Pid}]: it was started with {variable}=0", StringComparison.Ordinal));
         Assert.Equal("67", await target.CallAsync("orders", 2));
     }
 

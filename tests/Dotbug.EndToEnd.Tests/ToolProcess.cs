@@ -59,6 +59,10 @@ internal sealed partial class ToolProcess : IAsyncDisposable
         return tool;
     }
 
+    /// <summary>Started by other programs, which make it another user's, or put it somewhere else, and become the tool.</summary>
+    public static ToolProcess StartThrough(string[] launcher, string[] arguments) => launcher.Length == 0
+        ? Start(arguments) : Start([.. launcher[1..], Repository.Tool, .. arguments], launcher[0]);
+
     public static async Task<Ran> RunAsync(params string[] arguments)
     {
         await using var tool = Start(arguments);

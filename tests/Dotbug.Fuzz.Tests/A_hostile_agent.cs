@@ -22,9 +22,9 @@ public sealed class A_hostile_agent
 
     public static TheoryData<string, byte[], int, string> Talk => new()
     {
-        { "a newer version", Patched(5, 2, 0), 4, "error DB2020: the agent in the process speaks version 2 of the protocol, and this program version 1" },
-        { "an older version", Patched(5, 0, 0), 4, "error DB2020: the agent in the process speaks version 0 of the protocol, and this program version 1" },
-        { "an agent that says no to our version", Frames.Of(MessageKind.Error, new ErrorMessage("DB2020", "versions differ", "").Write), 4, "error DB2020: versions differ" },
+        { "a newer version", Patched(5, 2, 0), 4, "error DB2023: the agent in the process speaks version 2 of the protocol, and this program version 1" },
+        { "an older version", Patched(5, 0, 0), 4, "error DB2023: the agent in the process speaks version 0 of the protocol, and this program version 1" },
+        { "an agent that says no to our version", Frames.Of(MessageKind.Error, new ErrorMessage("DB2023", "versions differ", "").Write), 4, "error DB2023: versions differ" },
         { "a length of 2^31-1", Patched(0, 0xFF, 0xFF, 0xFF, 0x7F), 1, "error DB9002" },
         { "a negative length", Patched(0, 0xFF, 0xFF, 0xFF, 0xFF), 1, "error DB9002" },
         { "a length of 0", [0, 0, 0, 0, (byte)MessageKind.Armed], 1, "error DB9002" },

@@ -63,7 +63,7 @@ public sealed class A_hostile_tool : IAsyncLifetime
         {
             tool.Send(MessageKind.Open, body);
             var error = tool.Error();
-            Assert.Equal("DB2020", error.Code);
+            Assert.Equal("DB2023", error.Code);
             Assert.Equal($"the tool speaks version {version} of the protocol, and the agent in the process version {Message.ProtocolVersion}", error.Text);
         }
         await GoesOn();

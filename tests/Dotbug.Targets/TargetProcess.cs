@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Threading.Channels;
 
 namespace Dotbug.Targets;
@@ -28,7 +29,8 @@ public sealed class TargetProcess : IAsyncDisposable
 
     public BuiltTarget Target { get; }
 
-    public int Pid { get; }
+    /// <summary>As it is seen from here.</summary>
+    public int Pid { get; private set; }
 
     public bool HasExited => _process.HasExited;
 
@@ -63,11 +65,49 @@ public sealed class TargetProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Starts a program through others, which are given its path as their last argument: they may put it into a world of its own, where it has
+    /// another number.
+    /// </summary>
+    public static async Task<TargetProcess> StartThroughAsync(
+        BuiltTarget target, IReadOnlyList<string> launcher, params (string Name, string? Value)[] environment)
+    {
+        var started = Start(target, launcher, environment);
+        try
+        {
+            var ready = await started.NextAnswerAsync(DefaultPatience);
+            started.Pid = Innermost(started.Pid);
+            return ready.StartsWith("READY ", StringComparison.Ordinal)
+                ? started
+                : throw new InvalidOperationException($"{target.Name} said '{ready}' and not READY; see {started.TranscriptFile}");
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The last in a line of only children.</summary>
+    private static int Innermost(int pid)
+    {
+        while (File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var child])
+        {
+            pid = int.Parse(child, CultureInfo.InvariantCulture);
+        }
+
+        return pid;
+    }
+
     /// <summary>Starts any program, and waits for nothing. A null value removes a variable.</summary>
     public static TargetProcess StartUnready(
-        BuiltTarget target, params (string Name, string? Value)[] environment)
+        BuiltTarget target, params (string Name, string? Value)[] environment) => Start(target, [], environment);
+
+    private static TargetProcess Start(
+        BuiltTarget target, IReadOnlyList<string> launcher, (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(target.Executable)
+        string[] words = [.. launcher, target.Executable];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -155,7 +195,8 @@ public sealed class TargetProcess : IAsyncDisposable
     public void Kill()
     {
         _transcript.Write('#', "killed");
-        _process.Kill();
+        // With whatever it was started through, and what that started.
+        _process.Kill(entireProcessTree: _process.StartInfo.FileName != Target.Executable);
     }
 
     public async ValueTask DisposeAsync()

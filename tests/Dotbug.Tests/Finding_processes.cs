@@ -82,6 +82,27 @@ public sealed class Finding_processes
         Assert.Contains($"{setting}=0", problem!.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("00", true)]
+    [InlineData(" 0x0", true)]
+    [InlineData("0 and more", true)]
+    [InlineData("-0", true)]
+    [InlineData("1", false)]
+    [InlineData("0a", false)]
+    [InlineData("0x1", false)]
+    [InlineData("off", false)]
+    [InlineData("false", false)]
+    [InlineData("", false)]
+    public void A_switch_is_read_as_the_runtime_reads_it(string value, bool off)
+    {
+        var environment = new Dictionary<string, string> { ["DOTNET_EnableDiagnostics"] = value };
+        Assert.Equal(off, Inspector.Switch(environment, "EnableDiagnostics") != null);
+        // The older prefix counts where the newer one has no value.
+        environment["COMPlus_EnableDiagnostics"] = "0";
+        Assert.Equal(off || value.Length == 0, Inspector.Switch(environment, "EnableDiagnostics") != null);
+    }
+
     [Fact]
     public async Task A_folder_without_a_socket_is_named()
     {

@@ -20,6 +20,20 @@ public sealed class Running_a_session
     }
 
     [Fact]
+    public void Limits_beyond_their_range_are_known_as_such()
+    {
+        Assert.True(new Limits().InRange);
+        Assert.True(new Limits(0, 0, 0, 10_000, 10, 1_000, 2_000, 0).InRange);
+        Assert.False(new Limits(Depth: 11).InRange);
+        Assert.False(new Limits(Items: 1_001).InRange);
+        Assert.False(new Limits(StringChars: int.MaxValue).InRange);
+        Assert.False(new Limits(MethodsMax: 0).InRange);
+        Assert.False(new Limits(MethodsMax: 10_001).InRange);
+        Assert.False(new Limits(Hits: -1).InRange);
+        Assert.False(new Limits(TimeMs: int.MinValue).InRange);
+    }
+
+    [Fact]
     public async Task The_first_event_says_what_was_armed_and_the_last_why_it_stopped()
     {
         await using var agent = await FakeAgent.StartAsync();

@@ -104,7 +104,7 @@ internal sealed partial class Connection(int descriptor)
     {
         if (version != Message.ProtocolVersion)
         {
-            return new ErrorMessage("DB2020", $"the tool speaks version {version} of the protocol, and the agent in the process version {Message.ProtocolVersion}",
+            return new ErrorMessage("DB2023", $"the tool speaks version {version} of the protocol, and the agent in the process version {Message.ProtocolVersion}",
                 "use the tool and the agent of one build");
         }
         if (request == null)

@@ -34,6 +34,8 @@ internal sealed class Attacher(TargetProcess process, IProgress<string>? progres
 
     private UnixSocket? ConnectCore(bool load, ref IReadOnlyList<string> otherAgents)
     {
+        if (process.NotTraceable is { Code: "DB2020" or "DB2022" } unreachable)
+            throw new DotbugException(unreachable);
         var name = DoorLocator.Find(process.Pid);
         if (name == null && !load)
             return null;
@@ -69,20 +71,51 @@ internal sealed class Attacher(TargetProcess process, IProgress<string>? progres
         progress?.Report("loading the agent");
         var library = File.ReadAllBytes(Assets.Locate(Assets.ProfilerFile));
         var status = ProcFs.Status(process.Pid) ?? throw new DotbugException(Problems.NoSuchPid(process.Pid));
-        using var file = ProfilerFile.Offer(process.Pid, status, library);
+        var reason = "";
+        foreach (var way in ProfilerWays.Of(process.Pid, status))
+        {
+            if (TryAttach(status, () => way(library), ref reason))
+                return;
+        }
+        throw new DotbugException(process.IsAlive ? Problems.NoWay(process, reason) : Problems.TargetLost(process, "during the attach"));
+    }
+
+    /// <summary>False when the library cannot be brought or loaded this way: another one may do.</summary>
+    private bool TryAttach(ProcessStatus status, Func<ProfilerFile> offer, ref string reason)
+    {
+        ProfilerFile file;
+        try
+        {
+            file = offer();
+        }
+        catch (IOException e)
+        {
+            reason = e.Message;
+            return false;
+        }
         try
         {
             Diagnostics(status).AttachProfiler(s_profilerClass, file.Path, AttachMs);
+            return true;
+        }
+        catch (DiagnosticsException e) when (e.Code == HResults.NotLoadable)
+        {
+            reason = e.Message;
+            return false;
         }
         catch (DiagnosticsException e) when (e.Code == HResults.ProfilerAlreadyActive)
         {
             // Another tool may have been quicker by a moment: then its door is ours as well.
-            if (!TryFor(AppearMs / 5, () => DoorLocator.Find(process.Pid) != null))
-                throw new DotbugException(Problems.OtherProfiler(process, Guess()), e);
+            return TryFor(AppearMs / 5, () => DoorLocator.Find(process.Pid) != null)
+                ? true : throw new DotbugException(Problems.OtherProfiler(process, Guess()), e);
         }
         catch (DiagnosticsException e)
         {
             throw new DotbugException(Problems.AttachRefused(process, e.Message), e);
+        }
+        finally
+        {
+            file.Dispose();
         }
     }
 
@@ -109,8 +142,12 @@ internal sealed class Attacher(TargetProcess process, IProgress<string>? progres
     private string? Offer(DoorConnection door, AgentImage image)
     {
         progress?.Report("loading the agent");
-        using var file = Descriptor.Memory("dotbug-agent", executable: false);
+        var status = ProcFs.Status(process.Pid) ?? throw new DotbugException(Problems.NoSuchPid(process.Pid));
+        using var file = Descriptor.Memory("dotbug-agent");
         file.Write(image.Bytes);
+        // The door writes one address into it, and seals it for good. The runtime opens it by its path, as the target's user.
+        file.Seal(Libc.SealShrink | Libc.SealGrow);
+        file.GiveTo(status);
         var (path, refused) = door.Load(image.Id, file);
         if (path != null)
             return path;

@@ -36,43 +36,14 @@ internal static class DoorLocator
         return found;
     }
 
-    /// <summary>Connects, from inside the target's network name space when it has its own, and makes sure that it is the target who listens.</summary>
+    /// <summary>Connects as the target's user and in its network, and makes sure that it is the target who listens.</summary>
     public static UnixSocket Connect(int pid, string name, int timeoutMs)
     {
-        var socket = ProcFs.SharesNamespace(pid, "net") == false
-            ? InNetworkOf(pid, () => UnixSocket.Connect("\0" + name, timeoutMs))
-            : UnixSocket.Connect("\0" + name, timeoutMs);
+        var target = ProcFs.Status(pid) ?? throw new IOException("the target has ended");
+        var socket = AsTarget.Do(pid, target, inItsNetwork: true, () => UnixSocket.Connect("\0" + name, timeoutMs));
         if (socket.Peer.Pid == pid)
             return socket;
         socket.Dispose();
         throw new IOException("another process listens at the door");
-    }
-
-    /// <summary>Runs on a thread of its own, which moves into the target's network and ends there: a thread cannot be trusted to come back.</summary>
-    private static UnixSocket InNetworkOf(int pid, Func<UnixSocket> connect)
-    {
-        UnixSocket? socket = null;
-        Exception? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                var fd = Libc.Open($"/proc/{pid}/ns/net", Libc.OpenReadOnly | Libc.OpenCloexec, 0);
-                if (fd < 0)
-                    throw new IOException("the target's network cannot be opened: " + Libc.LastError());
-                using var network = new Descriptor(fd);
-                if (Libc.SetNs(fd, Libc.CloneNewNet) != 0)
-                    throw new IOException("entering the target's network: " + Libc.LastError());
-                socket = connect();
-            }
-            catch (Exception e) when (e is IOException or TimeoutException)
-            {
-                failure = e;
-            }
-        })
-        { IsBackground = true, Name = "dotbug connect" };
-        thread.Start();
-        thread.Join();
-        return failure != null ? throw failure : socket!;
     }
 }

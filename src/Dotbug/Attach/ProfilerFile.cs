@@ -1,60 +1,48 @@
-using System.Security.Cryptography;
-using Dotbug.Diagnostics;
 using Dotbug.Native;
 
 namespace Dotbug.Attach;
 
-/// <summary>
-/// The profiler library where the target can load it. A file in our memory, read through <c>/proc</c>, leaves nothing on the target's disk,
-/// but needs the same user and the same view of pids and mounts; else it is a file in the target's temporary folder, which is gone
-/// again after the attach.
-/// </summary>
-internal sealed class ProfilerFile : IDisposable
+/// <summary>The profiler library at a path where the target can load it, until it is disposed of. There are three ways; see <see cref="ProfilerWays"/>.</summary>
+internal abstract class ProfilerFile : IDisposable
 {
-    private readonly Descriptor _descriptor;
-    private readonly string? _unlink;
-
-    private ProfilerFile(Descriptor descriptor, string path, string? unlink) => (_descriptor, Path, _unlink) = (descriptor, path, unlink);
-
     /// <summary>As the target sees it.</summary>
-    public string Path { get; }
+    public abstract string Path { get; }
 
-    public static ProfilerFile Offer(int pid, ProcessStatus target, byte[] library)
+    public abstract void Dispose();
+
+    /// <summary>A file in memory that nobody can change any more.</summary>
+    protected static Descriptor InMemory(byte[] library, ProcessStatus owner)
     {
-        if (target.Uid == Libc.EffectiveUid() && ProcFs.SharesNamespace(pid, "mnt") == true && ProcFs.SharesNamespace(pid, "pid") == true)
-        {
-            var memory = Descriptor.Memory("dotbug-profiler", executable: true);
-            memory.Write(library);
-            memory.Seal(Libc.SealSeal | Libc.SealShrink | Libc.SealGrow | Libc.SealWrite);
-            return new ProfilerFile(memory, $"/proc/{Environment.ProcessId}/fd/{memory.Fd}", null);
-        }
-        var path = DiagnosticsEndpoint.TemporaryFolder(pid).TrimEnd('/') + "/dotbug-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8)) + ".so";
-        var here = ProcFs.PathFromHere(pid, path);
-        var fd = Libc.Open(here, Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenExclusive | Libc.OpenNoFollow | Libc.OpenCloexec, 0x140); // 0500
-        if (fd < 0)
-            throw new IOException($"{here} cannot be written: {Libc.LastError()}");
-        var file = new Descriptor(fd);
-        var offered = new ProfilerFile(file, path, here);
+        var memory = Descriptor.Memory("dotbug-profiler");
         try
         {
-            file.Write(library);
-            if (target.Uid != Libc.EffectiveUid() && Libc.Fchown(fd, target.Uid, target.Gid) != 0)
-                throw new IOException($"{here} cannot be given to the target's user: {Libc.LastError()}");
-            // A file that is open for writing cannot be mapped as a program.
-            file.Dispose();
-            return offered;
+            memory.Write(library);
+            memory.GiveTo(owner);
+            memory.Seal(Libc.SealSeal | Libc.SealShrink | Libc.SealGrow | Libc.SealWrite);
+            return memory;
         }
         catch
         {
-            offered.Dispose();
+            memory.Dispose();
             throw;
         }
     }
 
-    public void Dispose()
+    /// <summary>
+    /// The path under which the target sees an open file of the process: which of its numbers the target's <c>/proc</c> goes by is found by looking.
+    /// </summary>
+    protected static string? SeenBy(int target, int holder, int number, Descriptor file)
     {
-        _descriptor.Dispose();
-        if (_unlink != null)
-            _ = Libc.Unlink(_unlink);
+        var wanted = Libc.Status(file.Fd);
+        foreach (var pid in ProcFs.Numbers(holder).Reverse())
+        {
+            var path = $"/proc/{pid}/fd/{number}";
+            if (Libc.StatusOfLinked($"/proc/{target}/root{path}") is { } seen && wanted is { } own
+                && (seen.Inode, seen.DeviceMajor, seen.DeviceMinor) == (own.Inode, own.DeviceMajor, own.DeviceMinor))
+            {
+                return path;
+            }
+        }
+        return null;
     }
 }

@@ -5,6 +5,8 @@ namespace Dotbug.Native;
 /// <summary>A file descriptor that is closed exactly once, never while a call uses it.</summary>
 internal sealed class Descriptor : SafeHandle
 {
+    private const uint OwnerReadsAndWrites = 0x180; // 0600
+
     public Descriptor(int fd) : base(-1, ownsHandle: true) => SetHandle(fd);
 
     public override bool IsInvalid => handle < 0;
@@ -29,15 +31,26 @@ internal sealed class Descriptor : SafeHandle
         }
     }
 
-    /// <summary>A file that exists in memory only.</summary>
-    public static Descriptor Memory(string name, bool executable)
+    /// <summary>A file that exists in memory only, and that only its owner may open.</summary>
+    public static Descriptor Memory(string name)
     {
-        var flags = Libc.MemfdCloexec | Libc.MemfdAllowSealing;
-        // Kernels before 6.3 do not know the flag; newer ones may be set to refuse execution without it.
-        var fd = executable ? Libc.MemfdCreate(name, flags | Libc.MemfdExec) : Libc.MemfdCreate(name, flags);
-        if (fd < 0 && executable && Marshal.GetLastPInvokeError() == Libc.Einval)
-            fd = Libc.MemfdCreate(name, flags);
-        return fd >= 0 ? new Descriptor(fd) : throw new IOException("memfd_create: " + Libc.LastError());
+        var fd = Libc.MemfdCreate(name, Libc.MemfdCloexec | Libc.MemfdAllowSealing);
+        if (fd < 0)
+            throw new IOException("memfd_create: " + Libc.LastError());
+        var memory = new Descriptor(fd);
+        // Made with mode 0777: whoever may look at our descriptors could open it.
+        if (Libc.Fchmod(fd, OwnerReadsAndWrites) == 0)
+            return memory;
+        var reason = Libc.LastError();
+        memory.Dispose();
+        throw new IOException("fchmod: " + reason);
+    }
+
+    /// <summary>Makes it another user's; nothing happens when it is so already.</summary>
+    public void GiveTo(ProcessStatus owner)
+    {
+        if (owner.Uid != Libc.EffectiveUid() && Libc.Fchown(Fd, owner.Uid, owner.Gid) != 0)
+            throw new IOException($"giving a memory file to {Users.Name(owner.Uid)}: {Libc.LastError()}");
     }
 
     public void Seal(int seals)

@@ -8,15 +8,15 @@ internal static unsafe partial class Libc
     public const int AfUnix = 1, SockStream = 1, SockCloexec = 0x80000;
     public const int SolSocket = 1, SoPeerCred = 17, SoReceiveTimeout = 20, SoSendTimeout = 21, ScmRights = 1;
     public const int MsgNoSignal = 0x4000, MsgDontWait = 0x40;
-    public const int Eintr = 4, Eagain = 11, Einval = 22;
+    public const int Eperm = 1, Eintr = 4, Eagain = 11, Enosys = 38;
     public const short PollIn = 1, PollOut = 4;
-    public const int OpenReadOnly = 0, OpenWriteOnly = 1, OpenCreate = 0x40, OpenExclusive = 0x80, OpenNonBlock = 0x800, OpenCloexec = 0x80000, OpenPath = 0x200000;
+    public const int OpenReadOnly = 0, OpenWriteOnly = 1, OpenCreate = 0x40, OpenExclusive = 0x80, OpenCloexec = 0x80000, OpenPath = 0x200000;
     public const int AtCwd = -100, AtEmptyPath = 0x1000, AtNoFollow = 0x100;
-    public const uint MemfdCloexec = 1, MemfdAllowSealing = 2, MemfdExec = 0x10;
+    public const uint MemfdCloexec = 1, MemfdAllowSealing = 2;
     public const int AddSeals = 1033, SealSeal = 1, SealShrink = 2, SealGrow = 4, SealWrite = 8;
     public const int ProtRead = 1, ProtWrite = 2, MapShared = 1, MapPopulate = 0x8000;
-    public const int CloneNewNet = 0x40000000;
-    public const ushort ModeTypeMask = 0xF000, ModeSocket = 0xC000, ModeRegular = 0x8000;
+    public const ushort ModeTypeMask = 0xF000, ModeSocket = 0xC000, ModeRegular = 0x8000, ModeSticky = 0x200, ModeOthersWrite = 0x12;
+    public const ulong FileSystemNoExec = 8;
 
     /// <summary>O_NOFOLLOW is one of the few flags whose number depends on the processor.</summary>
     public static int OpenNoFollow => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
@@ -65,6 +65,15 @@ internal static unsafe partial class Libc
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
+        [FieldOffset(136)] public uint DeviceMajor;
+        [FieldOffset(140)] public uint DeviceMinor;
+    }
+
+    /// <summary>The part of statfs's answer that is used here, on 64-bit processors.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    public struct FileSystemStatus
+    {
+        [FieldOffset(80)] public ulong Flags;
     }
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
@@ -89,10 +98,16 @@ internal static unsafe partial class Libc
     public static partial int Close(int fd);
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);
-    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Unlink(string path);
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenAt(int directory, string path, int flags, uint mode);
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int UnlinkAt(int directory, string path, int flags);
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     public static partial int Fchown(int fd, uint uid, uint gid);
+    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
+    public static partial int Fchmod(int fd, uint mode);
+    [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
+    public static partial int Fstatfs(int fd, FileSystemStatus* status);
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(int directory, string path, int flags, uint mask, FileStatus* status);
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
@@ -109,8 +124,6 @@ internal static unsafe partial class Libc
     public static partial void* Mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     public static partial int Munmap(void* address, nuint length);
-    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
-    public static partial int SetNs(int fd, int kind);
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUid();
 
@@ -119,6 +132,13 @@ internal static unsafe partial class Libc
     {
         FileStatus status;
         return Statx(AtCwd, path, AtNoFollow, 0x7FF, &status) == 0 ? status : null;
+    }
+
+    /// <summary>The same for what a link leads to.</summary>
+    public static FileStatus? StatusOfLinked(string path)
+    {
+        FileStatus status;
+        return Statx(AtCwd, path, 0, 0x7FF, &status) == 0 ? status : null;
     }
 
     public static FileStatus? Status(int fd)

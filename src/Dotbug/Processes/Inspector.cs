@@ -1,3 +1,4 @@
+using Dotbug.Attach;
 using Dotbug.Diagnostics;
 using Dotbug.Native;
 
@@ -8,6 +9,9 @@ namespace Dotbug;
 internal static class Inspector
 {
     private const int OldestRuntime = 8;
+
+    /// <summary>The number that stands for all users whom a user name space does not know; see the profiler's Peer.cs.</summary>
+    private const uint Nobody = 65534;
 
     /// <summary>A running program answers within milliseconds; a stopped one must not hold up a list.</summary>
     private const int AskMs = 500;
@@ -49,8 +53,20 @@ internal static class Inspector
         {
             NotTraceable = TooOld(process)
                 ?? (Switch(environment, "EnableDiagnostics_Profiler") is { } p ? Problems.DiagnosticsOff(process, p) : null)
-                ?? (OtherProfiler(environment, files) is { } other ? Problems.OtherProfiler(process, other) : null),
+                ?? (OtherProfiler(environment, files) is { } other ? Problems.OtherProfiler(process, other) : null)
+                ?? OutOfReach(process, status),
         };
+    }
+
+    /// <summary>What stands between us and the process when all is well in it.</summary>
+    private static Problem? OutOfReach(TargetProcess process, ProcessStatus status)
+    {
+        if (Libc.EffectiveUid() != 0 && ProcFs.SharesNamespace(process.Pid, "net") == false)
+            return Problems.AnotherNetwork(process);
+        if (ProcFs.SharesNamespace(process.Pid, "user") == false && ProcFs.UserFrom(process.Pid, Nobody) == status.Uid)
+            return Problems.Nobody(process);
+        return ProfilerWays.NoWay(process.Pid, status) is { } reason && DoorLocator.Find(process.Pid) == null
+            ? Problems.NoWay(process, reason) : null;
     }
 
     private static bool MayTrace(ProcessStatus status) => Libc.EffectiveUid() is 0 || Libc.EffectiveUid() == status.Uid;
@@ -97,14 +113,29 @@ internal static class Inspector
         return paths.FirstOrDefault(p => files.Any(f => Path.GetFileName(f) == Path.GetFileName(p)));
     }
 
-    private static string? Switch(IReadOnlyDictionary<string, string>? environment, string name)
+    /// <summary>The setting that switches something off, read as the runtime reads it: the newer prefix goes before the older one if it has a value.</summary>
+    internal static string? Switch(IReadOnlyDictionary<string, string>? environment, string name)
     {
         foreach (var prefix in (string[])["DOTNET_", "COMPlus_"])
         {
-            if (environment?.GetValueOrDefault(prefix + name)?.Trim() is { Length: > 0 } value && value.All(c => c == '0'))
-                return $"{prefix}{name}={value}";
+            if (environment?.GetValueOrDefault(prefix + name) is { Length: > 0 } value)
+                return IsZero(value) ? $"{prefix}{name}={value.Trim()}" : null;
         }
         return null;
+    }
+
+    /// <summary>A number in the manner of C, to the base of 16: what stands behind it does not count, and what is none means "on".</summary>
+    private static bool IsZero(string value)
+    {
+        var text = value.AsSpan().TrimStart();
+        if (text is ['+' or '-', ..])
+            text = text[1..];
+        if (text is ['0', 'x' or 'X', var next, ..] && char.IsAsciiHexDigit(next))
+            text = text[2..];
+        var digits = 0;
+        while (digits < text.Length && char.IsAsciiHexDigit(text[digits]))
+            digits++;
+        return digits > 0 && !text[..digits].ContainsAnyExcept('0');
     }
 
     private static Problem? TooOld(TargetProcess process) =>

@@ -18,7 +18,7 @@ internal static class Problems
     public static Problem AnotherUser(TargetProcess p, ProcessStatus status) => Libc.EffectiveUid() switch
     {
         0 => new("DB2003", $"the system does not let even root look at process {p.Pid}",
-            "look from the host's own name space, with the capability SYS_PTRACE", ExitClass.NotPermitted),
+            $"try as its user: setpriv --reuid={status.Uid} --regid={status.Gid} --clear-groups dotbug ..., or as root of the host", ExitClass.NotPermitted),
         var uid when uid == status.Uid => new("DB2003", $"the system does not let its own user, {p.User}, look at process {p.Pid}",
             "it has more rights than you, or is protected; try as root", ExitClass.NotPermitted),
         var uid => new("DB2003", $"process {p.Pid} belongs to {p.User}, and you are {Users.Name(uid)}",
@@ -38,7 +38,7 @@ internal static class Problems
 
     public static Problem NoSocket(TargetProcess p, string folder) => new("DB2007",
         $"{p} has no diagnostics socket in {folder}",
-        "diagnostics may be off in its configuration, the folder read-only or cleaned, or the program still starting", ExitClass.NotPermitted);
+        "the folder may be read-only, full or cleaned, or the program still starting", ExitClass.NotPermitted);
 
     public static Problem TooOld(TargetProcess p) => new("DB2009",
         $"{p} runs on .NET {p.RuntimeVersion}; .NET 8 is the oldest that can be traced", "", ExitClass.NotPermitted);
@@ -52,6 +52,18 @@ internal static class Problems
 
     public static Problem SocketFailed(TargetProcess p, string reason) => new("DB2012",
         $"the diagnostics socket of {p} does not work: {reason}", "the process may be starting or ending; try again", ExitClass.TargetLost);
+
+    public static Problem AnotherNetwork(TargetProcess p) => new("DB2020",
+        $"{p} is in a network of its own, which only root may enter from outside",
+        $"try as root, or from inside: nsenter --target {p.Pid} --user --net --preserve-credentials dotbug ...", ExitClass.NotPermitted);
+
+    public static Problem Nobody(TargetProcess p) => new("DB2022",
+        $"{p} runs as user 65534 of a user name space of its own, where every stranger has this number",
+        "run it as another user", ExitClass.NotPermitted);
+
+    public static Problem NoWay(TargetProcess p, string reason) => new("DB2021",
+        $"the profiler cannot be brought to {p}: {reason}",
+        (Libc.EffectiveUid() == 0 ? "" : "try as root; or ") + "start it with a temporary folder (TMPDIR) from which a library can be loaded", ExitClass.NotPermitted);
 
     public static Problem TargetLost(TargetProcess p, string when) => new("DB2013", $"{p} ended {when}", "", ExitClass.TargetLost);
 
@@ -76,7 +88,7 @@ internal static class Problems
     public static Problem AgentSilent(TargetProcess p) => new("DB2019",
         $"the agent in {p} did not come up", "try again; the process itself goes on as before", ExitClass.Ours);
 
-    public static Problem AgentVersion(ushort version) => new("DB2020",
+    public static Problem AgentVersion(ushort version) => new("DB2023",
         $"the agent in the process speaks version {version} of the protocol, and this program version {Protocol.Message.ProtocolVersion}",
         "use the tool and the agent of one build", ExitClass.NotPermitted);
 

@@ -42,6 +42,7 @@ internal static class ProcFs
     {
         uint? uid = null, gid = null;
         var inner = 0;
+        var permitted = 0ul;
         foreach (var line in text.Split('\n'))
         {
             var words = line.Split('\t', StringSplitOptions.RemoveEmptyEntries);
@@ -51,8 +52,19 @@ internal static class ProcFs
                 gid = uint.TryParse(words[2], out var value) ? value : null;
             else if (words.Length >= 2 && words[0] == "NSpid:")
                 _ = int.TryParse(words[^1], out inner);
+            else if (words.Length >= 2 && words[0] == "CapPrm:")
+                _ = ulong.TryParse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out permitted);
         }
-        return uid is { } u ? new ProcessStatus(u, gid ?? 0, inner) : null;
+        return uid is { } u ? new ProcessStatus(u, gid ?? 0, inner) { Permitted = permitted } : null;
+    }
+
+    /// <summary>The numbers of a process, from our own pid name space to its innermost one.</summary>
+    public static IReadOnlyList<int> Numbers(int pid)
+    {
+        const string field = "NSpid:";
+        var line = ReadText($"/proc/{pid}/status")?.Split('\n').FirstOrDefault(l => l.StartsWith(field, StringComparison.Ordinal));
+        var numbers = line?[field.Length..].Split('\t', StringSplitOptions.RemoveEmptyEntries).Select(n => int.TryParse(n, out var number) ? number : 0);
+        return numbers?.ToArray() is { Length: > 0 } known ? known : [pid];
     }
 
     /// <summary>The environment that the process was started with; null when it may not be read.</summary>
@@ -89,6 +101,23 @@ internal static class ProcFs
         return files;
     }
 
+    /// <summary>
+    /// Which number a user of the process's user name space has here: root is 0 in the first one, and something like 100000 in a container. Null when it has none.
+    /// </summary>
+    public static uint? UserFrom(int pid, uint inside)
+    {
+        foreach (var line in ReadText($"/proc/{pid}/uid_map")?.Split('\n') ?? [])
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 3 && uint.TryParse(words[0], out var first) && uint.TryParse(words[1], out var here)
+                && uint.TryParse(words[2], out var count) && inside >= first && inside - first < count)
+            {
+                return here + (inside - first);
+            }
+        }
+        return null;
+    }
+
     /// <summary>True when both processes live in the same name space of the kind (<c>mnt</c>, <c>pid</c>, <c>net</c>); null when it may not be asked.</summary>
     public static bool? SharesNamespace(int pid, string kind)
     {
@@ -96,10 +125,6 @@ internal static class ProcFs
         var there = Link($"/proc/{pid}/ns/{kind}");
         return here == null || there == null ? null : here == there;
     }
-
-    /// <summary>Where a path of the process is seen from here.</summary>
-    public static string PathFromHere(int pid, string path) =>
-        SharesNamespace(pid, "mnt") == false ? $"/proc/{pid}/root{path}" : path;
 
     public static string? Link(string path)
     {
@@ -149,4 +174,8 @@ internal static class ProcFs
 }
 
 /// <summary>Effective user and group, and the pid inside the innermost pid name space (0 when the kernel does not say).</summary>
-internal sealed record ProcessStatus(uint Uid, uint Gid, int InnerPid);
+internal sealed record ProcessStatus(uint Uid, uint Gid, int InnerPid)
+{
+    /// <summary>The capabilities that it may use.</summary>
+    public ulong Permitted { get; init; }
+}

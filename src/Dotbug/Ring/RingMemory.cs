@@ -23,7 +23,7 @@ internal sealed unsafe class RingMemory : IDisposable
     /// <summary>Throws <see cref="IOException"/> when there is not enough memory.</summary>
     public static RingMemory Create(long bytes = RingLayout.DefaultBytes)
     {
-        var descriptor = Descriptor.Memory("dotbug-events", executable: false);
+        var descriptor = Descriptor.Memory("dotbug-events");
         // Every page is taken here and now: the tool's memory limit pays, and the target never faults on a full one.
         if (Libc.Ftruncate(descriptor.Fd, bytes) != 0 || Libc.Fallocate(descriptor.Fd, 0, 0, bytes) != 0)
         {

@@ -1,13 +1,12 @@
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
-using Dotbug.Native;
 
 namespace Dotbug.Session;
 
 /// <summary>
-/// Source lines from portable PDBs, beside the module or inside it, read through the target's view of the file system. A PDB
-/// that does not belong to the module, or cannot be read, is the same as none. One thread.
+/// Source lines from portable PDBs, beside the module or inside it, read through the target's view of the file system. The paths come from the
+/// target. A PDB that does not belong to the module, or cannot be read, is the same as none. One thread.
 /// </summary>
 internal sealed class SourceLines(int pid) : IDisposable
 {
@@ -28,7 +27,7 @@ internal sealed class SourceLines(int pid) : IDisposable
         try
         {
             if (!_modules.TryGetValue(modulePath, out var provider) && _modules.Count < ModulesMax)
-                _modules[modulePath] = provider = Open(ProcFs.PathFromHere(pid, modulePath));
+                _modules[modulePath] = provider = Open(modulePath);
             return provider != null ? Find(provider.GetMetadataReader(), token, ilOffset) : (null, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or ArgumentException
@@ -57,21 +56,21 @@ internal sealed class SourceLines(int pid) : IDisposable
 
     private MetadataReaderProvider? Open(string path)
     {
-        if (!IsFile(path))
+        using var root = TargetRoot.Of(pid);
+        if (root.OpenFile(path, FileBytesMax) is not { } file)
             return null;
-        using var module = new PEReader(File.OpenRead(path));
+        using var module = new PEReader(file);
         if (!module.HasMetadata)
             return null;
         var entries = module.ReadDebugDirectory();
         foreach (var entry in entries.Where(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb))
             return Fits(UnpackedBytes(module, entry)) ? module.ReadEmbeddedPortablePdbDebugDirectoryData(entry) : null;
 
-        var pdb = Path.ChangeExtension(path, ".pdb");
         foreach (var entry in entries.Where(e => e.Type == DebugDirectoryEntryType.CodeView && e.IsPortableCodeView))
         {
-            if (!IsFile(pdb) || !Fits(new FileInfo(pdb).Length))
+            if (root.OpenFile(Path.ChangeExtension(path, ".pdb"), FileBytesMax) is not { } pdb || !Fits(pdb.Length))
                 return null;
-            var provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(pdb));
+            var provider = MetadataReaderProvider.FromPortablePdbStream(pdb);
             var id = new BlobContentId(provider.GetMetadataReader().DebugMetadataHeader!.Id);
             if (id.Guid == module.ReadCodeViewDebugDirectoryData(entry).Guid && id.Stamp == entry.Stamp)
                 return provider;
@@ -87,13 +86,6 @@ internal sealed class SourceLines(int pid) : IDisposable
     {
         var data = module.GetSectionData(entry.DataRelativeVirtualAddress).GetReader();
         return data.ReadUInt32() > 0 ? data.ReadUInt32() : 0;
-    }
-
-    /// <summary>The path comes from the target: a pipe or a device behind it would hold us for ever.</summary>
-    private static bool IsFile(string path)
-    {
-        var resolved = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        return Libc.Status(resolved) is { } status && (status.Mode & Libc.ModeTypeMask) == Libc.ModeRegular && status.Size <= FileBytesMax;
     }
 
     public void Dispose()

@@ -22,6 +22,8 @@ internal static class Commands
         ["fault?"] = _ => $"fault {Faulty.Left}",
         // deep <KB>: calls Loop.Item ever deeper on a thread that has so much stack, until little is left     deep <wrong answers>
         ["deep"] = a => $"deep {Faulty.Deep(Number(a, 0))}",
+        // become <uid>: gives up the user that it was started as                   became <uid>
+        ["become"] = a => Identity.Become((uint)Number(a, 0)),
         // count: calls made so far by the load                                     count <calls>
         ["count"] = _ => $"count {Load.Count}",
         // park <id> [dig]: a thread is inside Shop.Waiting.Parking.Wait (or three times inside Dig) when this answers      parked <id>
