@@ -44,7 +44,7 @@ internal sealed class Cap : IProof
         [
             new("What is armed after the cap is refused as a whole: no part of it is armed.", refusal, refusal.StartsWith("DB4001", StringComparison.Ordinal)),
             new("The tool is refused one further method, with DB4001 and exit code 7.", $"exit code {code}: {said}",
-                code == SafetyExit && said.StartsWith("DB4001", StringComparison.Ordinal)),
+                code == SafetyExit && said.StartsWith("error DB4001", StringComparison.Ordinal)),
             new("`dotbug status` shows the number.", status1, status1.Contains($"{last.Armings} of at most {last.ArmingsMax} armings", StringComparison.Ordinal)),
             new("No arming leaves more memory behind than `dotbug status` says.",
                 $"{Each(after.PrivateKb - before.PrivateKb)} KB each, stated {Each((last.CostBytes - first.CostBytes) / 1024)} KB, {armings:N0} armings",
