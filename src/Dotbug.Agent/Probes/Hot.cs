@@ -96,7 +96,7 @@ internal static unsafe partial class Hot
             // An ended thread's, with its log: the counts go on.
             session->Retired = 0;
             session->Generation = tap->Generation;
-            TypeDictionary.DefineThread(area, log->ManagedId, Thread.CurrentThread.Name);
+            Introduce(log, session, area);
             return session;
         }
         session = (ThreadSession*)NativeMemory.AllocZeroed((nuint)ThreadSession.Bytes(tap->TapCount));

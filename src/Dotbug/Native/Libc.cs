@@ -10,7 +10,7 @@ internal static unsafe partial class Libc
     public const int MsgNoSignal = 0x4000, MsgDontWait = 0x40;
     public const int Eperm = 1, Eintr = 4, Eagain = 11, Enosys = 38;
     public const short PollIn = 1, PollOut = 4;
-    public const int OpenReadOnly = 0, OpenWriteOnly = 1, OpenCreate = 0x40, OpenExclusive = 0x80, OpenCloexec = 0x80000, OpenPath = 0x200000;
+    public const int OpenReadOnly = 0, OpenWriteOnly = 1, OpenCreate = 0x40, OpenExclusive = 0x80, OpenNonBlock = 0x800, OpenCloexec = 0x80000, OpenPath = 0x200000;
     public const int AtCwd = -100, AtEmptyPath = 0x1000, AtNoFollow = 0x100;
     public const uint MemfdCloexec = 1, MemfdAllowSealing = 2;
     public const int AddSeals = 1033, SealSeal = 1, SealShrink = 2, SealGrow = 4, SealWrite = 8;
