@@ -8,10 +8,12 @@ namespace Fuzzing.Tests;
 /// <summary>The real tool traces this process, in which an agent talks nonsense, or another version.</summary>
 public sealed class A_hostile_agent
 {
-    private static readonly byte[] s_stopped = Frames.Of(MessageKind.Stopped, new StoppedMessage(StopReason.Requested, "", 1, 1, 0, 0, 0, 0, 1, 0).Write);
+    private static readonly byte[] s_stopped = Stopped(StopReason.Requested);
 
     private static byte[] Armed { get; } = Frames.Of(MessageKind.Armed,
         new ArmedMessage(7, true, 1, 0, 1000, 2000, 0, 0, Stopwatch.GetTimestamp(), [], [], []).Write);
+
+    private static byte[] Stopped(StopReason reason) => Frames.Of(MessageKind.Stopped, new StoppedMessage(reason, "", 1, 1, 0, 0, 0, 0, 1, 0).Write);
 
     private static byte[] Patched(int at, params byte[] bytes)
     {
@@ -31,9 +33,10 @@ public sealed class A_hostile_agent
         { "a frame that is cut", Armed[..^3], 5, "error DB2016" },
         { "nothing", [], 5, "error DB2016" },
         { "the end before the beginning", [.. s_stopped, .. Armed], 5, "error DB2016" },
-        { "an end for a reason that nobody knows", [.. Armed, .. Frames.Of(MessageKind.Stopped, new StoppedMessage((StopReason)255, "", 1, 1, 0, 0, 0, 0, 1, 0).Write)], 1, "stopped: fault" },
+        { "an end for a reason that nobody knows", [.. Armed, .. Stopped((StopReason)255)], 1, "stopped: fault" },
         { "the beginning twice", [.. Armed, .. Armed, .. s_stopped], 1, "stopped: fault" },
-        { "frames that nobody knows, and then what was asked for", [.. Frames.Of((MessageKind)200, "noise"u8), .. Armed, .. Frames.Of((MessageKind)0, []), .. s_stopped], 0, "stopped: requested" },
+        { "frames that nobody knows, and then what was asked for",
+            [.. Frames.Of((MessageKind)200, "noise"u8), .. Armed, .. Frames.Of((MessageKind)0, []), .. s_stopped], 0, "stopped: requested" },
     };
 
     [Theory]

@@ -184,7 +184,8 @@ public sealed class A_hostile_tool : IAsyncLifetime
         using (var tool = RawTool.Connect(_target.Pid))
         {
             tool.OpenSession(ring, s_unlimited, Spec);
-            foreach (var kind in (MessageKind[])[MessageKind.Open, MessageKind.Find, MessageKind.End, MessageKind.Armed, MessageKind.Resolve, 0, (MessageKind)255, MessageKind.Heartbeat, MessageKind.Heartbeat])
+            foreach (var kind in (MessageKind[])[MessageKind.Open, MessageKind.Find, MessageKind.End, MessageKind.Armed, MessageKind.Resolve, 0,
+                (MessageKind)255, MessageKind.Heartbeat, MessageKind.Heartbeat])
                 tool.Send(kind, RawTool.Open(null, false, Spec));
             await _target.CallAsync("hot");
             Assert.Equal(StopReason.Requested, Stop(tool).Reason);

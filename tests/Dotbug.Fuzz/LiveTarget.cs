@@ -26,7 +26,8 @@ internal abstract class LiveTarget : FuzzTarget
     private static async Task SessionAsync(RunningTarget process)
     {
         var expected = await process.CallAsync("orders");
-        await using var session = await TraceSession.StartAsync(Processes.Get(process.Pid)!, ["OrderService.Submit(int, Order)"], Limits.Default with { TimeMs = 0, BudgetPpm = 0 });
+        await using var session = await TraceSession.StartAsync(Processes.Get(process.Pid)!, ["OrderService.Submit(int, Order)"],
+            Limits.Default with { TimeMs = 0, BudgetPpm = 0 });
         FuzzFailure.Unless(await process.CallAsync("orders") == expected, "the program's result is another one");
         await session.StopAsync();
         var calls = 0;

@@ -23,13 +23,17 @@ internal sealed class Guards : FuzzTarget
 
     public override IReadOnlyList<byte[]> Corpus { get; } = Texts.Bytes([
         .. Texts.Cases("Dotbug.Guards.Tests/Cases/answers.txt"), .. Texts.Cases("Dotbug.Guards.Tests/Cases/errors.txt"),
-        "order.Customer?.Name == \"x\" && map[\"a\"] > 1", "list[0] startswith \"a\" || $return.Id == i", "order.Parent.Parent.Parent.Tag is Shop.Order", "array[0][1] in (1, 2)",
-        "$exception != null && $elapsed > 50ms", "span.Length > 3 && span[0] == 'x'", "order.Total.Cents + maybe * 2 > price / 3", "s matches \"^(a+)+$\"", "boxed is List<Dictionary<string, int[,]>[]>",
+        "order.Customer?.Name == \"x\" && map[\"a\"] > 1", "list[0] startswith \"a\" || $return.Id == i",
+        "order.Parent.Parent.Parent.Tag is Shop.Order", "array[0][1] in (1, 2)",
+        "$exception != null && $elapsed > 50ms", "span.Length > 3 && span[0] == 'x'", "order.Total.Cents + maybe * 2 > price / 3",
+        "s matches \"^(a+)+$\"", "boxed is List<Dictionary<string, int[,]>[]>",
     ]);
 
     public override IReadOnlyList<byte[]> Words { get; } = Texts.Bytes([
-        "order", ".Parent", "?.Parent", ".Customer", ".Total", ".Amount", "map", "[\"a\"]", "list", "[0]", "boxed", "price", "i", "s", "d", "status", "span", "trap", "array", "maybe",
-        "$return", "$exception", ".Message", "$elapsed", "$depth", "$caller", "this", "null", "true", "(", ")", "!", "-", " && ", " || ", " == ", " < ", " + ", " % ", " & ", " is ", " is not ",
+        "order", ".Parent", "?.Parent", ".Customer", ".Total", ".Amount", "map", "[\"a\"]", "list", "[0]", "boxed", "price", "i", "s", "d", "status",
+        "span", "trap", "array", "maybe",
+        "$return", "$exception", ".Message", "$elapsed", "$depth", "$caller", "this", "null", "true", "(", ")", "!", "-", " && ", " || ", " == ",
+        " < ", " + ", " % ", " & ", " is ", " is not ",
         " in (", " matches \"", " contains \"", "int", "List<", "[]", "[,,]", "9223372036854775807", "1e308", "0.1", "50ms", "'c'", "\"t\"", ", ",
     ]);
 

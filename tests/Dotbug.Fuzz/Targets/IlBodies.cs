@@ -8,16 +8,20 @@ internal sealed class IlBodies : FuzzTarget
     public override string Name => "il";
     public override string Reads => "bodies of methods";
 
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;
+
     /// <summary>Real bodies, as far as reflection gives them: with a header of our own, and the code as it is.</summary>
     public override IReadOnlyList<byte[]> Corpus { get; } =
     [
-        .. typeof(IlBody).Assembly.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
+        .. typeof(IlBody).Assembly.GetTypes().SelectMany(t => t.GetMethods(Declared))
             .Select(m => m.GetMethodBody()).OfType<MethodBody>().Where((_, i) => i % 40 == 0).Select(Whole),
     ];
 
     /// <summary>Branches, a switch, and heads of sections.</summary>
     public override IReadOnlyList<byte[]> Words { get; } =
-        [[0x2B, 0x80], [0x38, 0xFF, 0xFF, 0xFF, 0x7F], [0x45, 0xFE, 0xFF, 0xFF, 0xFF], [0x45, 0, 0, 0, 0x40], [0xFE, 0x14], [0x27], [0x41, 0, 0, 0], [0xC1, 4, 0, 0], [0x01, 12, 0, 0], [0x80, 0, 0, 0]];
+        [[0x2B, 0x80], [0x38, 0xFF, 0xFF, 0xFF, 0x7F], [0x45, 0xFE, 0xFF, 0xFF, 0xFF], [0x45, 0, 0, 0, 0x40], [0xFE, 0x14], [0x27], [0x41, 0, 0, 0],
+            [0xC1, 4, 0, 0], [0x01, 12, 0, 0], [0x80, 0, 0, 0]];
 
     private static byte[] Whole(MethodBody body)
     {

@@ -9,7 +9,8 @@ internal sealed class LiveDoor : LiveTarget
     public override string Reads => "requests at the door of a live process";
 
     public override IReadOnlyList<byte[]> Corpus { get; } =
-        [Request(Door.CommandHello, []), Request(Door.CommandLoad, "01234567"u8), Request(Door.CommandConnect, "01234567"u8), [.. Request(Door.CommandHello, []), .. Request(Door.CommandHello, [])]];
+        [Request(Door.CommandHello, []), Request(Door.CommandLoad, "01234567"u8), Request(Door.CommandConnect, "01234567"u8),
+            [.. Request(Door.CommandHello, []), .. Request(Door.CommandHello, [])]];
 
     private static byte[] Request(uint command, ReadOnlySpan<byte> payload) =>
         [.. BitConverter.GetBytes(Door.Magic), .. BitConverter.GetBytes(command), .. BitConverter.GetBytes(payload.Length), .. payload];

@@ -6,7 +6,8 @@ internal sealed class Messages : FuzzTarget
 {
     private static readonly Func<WireReader, object?>[] s_readers =
     [
-        r => OpenMessage.Read(r, out _), ResolveMessage.Read, ErrorMessage.Read, r => ArmedMessage.Read(r, out _), MoreProbesMessage.Read, ArmedMoreMessage.Read, StoppedMessage.Read,
+        r => OpenMessage.Read(r, out _), ResolveMessage.Read, ErrorMessage.Read, r => ArmedMessage.Read(r, out _), MoreProbesMessage.Read,
+            ArmedMoreMessage.Read, StoppedMessage.Read,
         FoundMessage.Read, StatusMessage.Read, ResolvedMessage.Read,
     ];
 

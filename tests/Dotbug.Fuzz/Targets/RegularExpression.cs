@@ -14,7 +14,8 @@ internal sealed class RegularExpression : FuzzTarget
     ]);
 
     public override IReadOnlyList<byte[]> Words { get; } = Texts.Bytes([
-        "(", ")", "(?:", "(?i)", "(?m:", "|", "*", "+", "?", "{1000}", "{0,1000}", "{1,}", "[^", "[", "]", "-", @"\w", @"\W", @"\b", @"\p{L}", "^", "$", ".", "()", "(|)", "(?:){1000}",
+        "(", ")", "(?:", "(?i)", "(?m:", "|", "*", "+", "?", "{1000}", "{0,1000}", "{1,}", "[^", "[", "]", "-", @"\w", @"\W", @"\b", @"\p{L}", "^",
+        "$", ".", "()", "(|)", "(?:){1000}",
     ]);
 
     private static readonly string[] s_texts = ["", "a", new('a', 1024), string.Concat(Enumerable.Repeat("aé1 \n", 200)), "\ud800\udc00\ud800"];

@@ -26,7 +26,8 @@ internal sealed unsafe class RingMemoryTarget : FuzzTarget
 
     /// <summary>Each kind of value, with as little behind it as it can have.</summary>
     public override IReadOnlyList<byte[]> Words { get; } =
-        [.. Enumerable.Range(0, 50).Select(t => new byte[] { (byte)t }), .. Enumerable.Range(0, 50).Select(t => new byte[] { (byte)t, 1, 0, 0, 0, 255, 255, 255, 255, 255, 255 })];
+        [.. Enumerable.Range(0, 50).Select(t => new byte[] { (byte)t }), .. Enumerable.Range(0, 50).Select(t => new byte[] { (byte)t, 1, 0, 0, 0, 255,
+            255, 255, 255, 255, 255 })];
 
     public override void Try(byte[] input)
     {

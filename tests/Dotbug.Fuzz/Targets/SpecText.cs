@@ -14,7 +14,8 @@ internal sealed class SpecText : FuzzTarget
 
     public override IReadOnlyList<byte[]> Words { get; } = Texts.Bytes([
         " when ", " -> ", "(", ")", "[", "]", "!", "-", ".", "?.", "**", "*", "<", ">", ",", " && ", " || ", " is ", " in (", " matches \"", "\"", "'", "@\"", "\\u",
-        "$return", "$exception", "return", "stack(", "args(deep)", "1e308", "0x", "9223372036854775807", "50ms", "4kb", "/lambda#2", "List<", "[,]", "`2", "<>c__DisplayClass3_0",
+        "$return", "$exception", "return", "stack(", "args(deep)", "1e308", "0x", "9223372036854775807", "50ms", "4kb", "/lambda#2", "List<", "[,]",
+        "`2", "<>c__DisplayClass3_0",
         "<Submit>b__3_0", "<Submit>d__4", "at ", " in /src/a.cs:line 4", "--- End of stack trace", "\u001b[31m", "\u202e", "\u0000", "é", "😀",
     ]);
 

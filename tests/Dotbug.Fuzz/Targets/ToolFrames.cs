@@ -11,7 +11,8 @@ internal sealed class ToolFrames : FuzzTarget
 
     public override IReadOnlyList<byte[]> Corpus { get; } =
     [
-        Frames.Join([Frames.Of(MessageKind.Open, RawTool.Open(Limits.Default, false, "A.B -> return")), Frames.Of(MessageKind.Heartbeat, []), Frames.Of(MessageKind.Stop, [])]),
+        Frames.Join([Frames.Of(MessageKind.Open, RawTool.Open(Limits.Default, false, "A.B -> return")), Frames.Of(MessageKind.Heartbeat, []),
+            Frames.Of(MessageKind.Stop, [])]),
         Frames.Join([Frames.Of(MessageKind.Find, w => w.Text("A.B"))]), Frames.Join([Frames.Of(MessageKind.Status, []), Frames.Of(MessageKind.End, w => w.U32(0))]),
     ];
 
