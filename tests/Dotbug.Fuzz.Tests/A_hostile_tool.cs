@@ -201,20 +201,21 @@ public sealed class A_hostile_tool : IAsyncLifetime
     [Fact]
     public async Task That_passes_descriptors_leaves_none_behind()
     {
-        int Open() => Directory.GetFileSystemEntries($"/proc/{_target.Pid}/fd").Length;
-        await GoesOn();
-        var before = Open();
+        int Kept() => Directory.GetFileSystemEntries($"/proc/{_target.Pid}/fd")
+            .Count(f => new FileInfo(f).LinkTarget?.Contains("dotbug-events", StringComparison.Ordinal) == true);
         using (var ring = RingMemory.Create(2 << 20))
         using (var tool = RawTool.Connect(_target.Pid))
         {
             tool.OpenSession(ring, s_unlimited, Spec);
             for (var i = 0; i < 50; i++)
                 tool.Send(MessageKind.Heartbeat, [], ring.Descriptor);
+            Assert.InRange(Kept(), 1, 3);
             Stop(tool);
+            // Hung up on: the agent has closed what was passed to it.
             Assert.Null(tool.Receive());
+            Assert.Equal(0, Kept());
         }
         await GoesOn();
-        Assert.True(Open() <= before, $"{before} before, {Open()} after");
     }
 
     /// <summary>What the target's threads read from the shared memory is hostile input to them.</summary>
