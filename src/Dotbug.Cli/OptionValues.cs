@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dotbug.Protocol;
 
 namespace Dotbug.Cli;
 

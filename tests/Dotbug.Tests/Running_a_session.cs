@@ -22,15 +22,15 @@ public sealed class Running_a_session
     [Fact]
     public void Limits_beyond_their_range_are_known_as_such()
     {
-        Assert.True(new Limits().InRange);
-        Assert.True(new Limits(0, 0, 0, 10_000, 10, 1_000, 2_000, 0).InRange);
-        Assert.False(new Limits(Depth: 11).InRange);
-        Assert.False(new Limits(Items: 1_001).InRange);
-        Assert.False(new Limits(StringChars: int.MaxValue).InRange);
-        Assert.False(new Limits(MethodsMax: 0).InRange);
-        Assert.False(new Limits(MethodsMax: 10_001).InRange);
-        Assert.False(new Limits(Hits: -1).InRange);
-        Assert.False(new Limits(TimeMs: int.MinValue).InRange);
+        Assert.Null(new Limits().OutOfRange());
+        Assert.Null(new Limits(0, 0, 0, 10_000, 10, 1_000, 2_000, 0).OutOfRange());
+        Assert.NotNull(new Limits(Depth: 11).OutOfRange());
+        Assert.NotNull(new Limits(Items: 1_001).OutOfRange());
+        Assert.NotNull(new Limits(StringChars: int.MaxValue).OutOfRange());
+        Assert.NotNull(new Limits(MethodsMax: 0).OutOfRange());
+        Assert.NotNull(new Limits(MethodsMax: 10_001).OutOfRange());
+        Assert.NotNull(new Limits(Hits: -1).OutOfRange());
+        Assert.NotNull(new Limits(TimeMs: int.MinValue).OutOfRange());
     }
 
     [Fact]

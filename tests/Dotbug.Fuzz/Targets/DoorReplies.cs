@@ -29,7 +29,7 @@ internal sealed class DoorReplies : FuzzTarget
                     door.Hello();
                     break;
                 case 1:
-                    using (var file = Descriptor.Memory("fuzz", executable: false))
+                    using (var file = Descriptor.Memory("fuzz"))
                         door.Load("01234567", file);
                     break;
                 default:
