@@ -74,8 +74,8 @@ internal static class ValueKinds
         foreach (var type in new[] { typeof(Known), typeof(SelfTest), typeof(TypePlans), typeof(RawObject), typeof(EntryText),
             typeof(KnownShapes), typeof(TypeNames), typeof(Rules), typeof(Methods) })
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
-        foreach (var type in new[] { typeof(ValueWriter), typeof(TypePlans), typeof(TypeDictionary), typeof(ThreadNames), typeof(Secrets), typeof(SessionSecrets), typeof(Bytes), typeof(RawObject),
-            typeof(Methods), typeof(TypedPlaces) })
+        foreach (var type in new[] { typeof(ValueWriter), typeof(TypePlans), typeof(TypeDictionary), typeof(ThreadNames), typeof(Secrets), typeof(SessionSecrets),
+            typeof(Bytes), typeof(RawObject), typeof(Methods), typeof(TypedPlaces) })
         {
             foreach (var method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
