@@ -104,7 +104,7 @@ public sealed class Faults_of_our_own(FaultyTargets targets) : IClassFixture<Fau
     }
 
     [Theory]
-    [InlineData("connection:memory", "DB2016")]
+    [InlineData("connection:memory", "DB9006")]
     [InlineData("open:null", "DB9006")]
     [InlineData("map:memory", "DB9007")]
     [InlineData("begin:any", "DB9006")]
