@@ -63,7 +63,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         }
         catch (Exception exception)
         {
-            _detail = Faults.Own(exception);
+            _detail = Described(exception);
         }
         finally
         {
@@ -271,87 +271,6 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var body = new WireWriter();
         write(body);
         socket.Send(kind, body);
-    }
-
-    /// <summary>Off at once, then reverted, then told. Each step is tried whatever became of those before it.</summary>
-    private void End(StopReason reason)
-    {
-        Volatile.Write(ref _area->Armed, 0);
-        var (methods, callers) = (0, 0);
-        if (!Step(() => (methods, callers) = Disarm()))
-            Step(() => (methods, callers) = Disarm());
-        Step(() =>
-        {
-            if (Prober.RevertLeft() is { Length: > 0 } left)
-                (_failed, _detail) = (true, left);
-        });
-        Step(() =>
-        {
-            Fail("last look");
-            Watch.Look(lastTime: true);
-            Undecided.Tell(_area, _taps);
-        });
-        Watch.Close(_area);
-        var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);
-        Step(Undecided.Forget);
-        _ = Step(() => LastWord(reason, methods, callers)) || Step(() => LastWord(reason, methods, callers));
-        if (quiet)
-            Totals.Forget(_area);
-        SessionAreas.Close(_area);
-        Step(Threads.Reap);
-        SessionList.Remove(this);
-    }
-
-    /// <summary>While the program's heap is full, nothing works that allocates. The probes look at nothing any more, so there is time; but in the
-    /// end they have to go.</summary>
-    private (int Methods, int Callers) Disarm()
-    {
-        for (; ; )
-        {
-            try
-            {
-                return Prober.Disarm(_taps);
-            }
-            catch (OutOfMemoryException)
-            {
-                Thread.Sleep(TickMs);
-            }
-        }
-    }
-
-    private bool Step(Action step)
-    {
-        try
-        {
-            step();
-            return true;
-        }
-        catch (Exception exception)
-        {
-            (_failed, _detail) = (true, Faults.Own(exception));
-            return false;
-        }
-    }
-
-    private void LastWord(StopReason reason, int methods, int callers)
-    {
-        Fail("last word");
-        var totals = Totals.Sum(_area, _taps.Count);
-        totals.WriteTo(_area);
-        totals.Gather(_area);
-        if (reason == 0)
-            return;
-        // A fault may have come with the last hit, or after it.
-        if (_area->FaultIn != 0)
-            (_failed, _detail) = (true, Faults.Take(_area));
-        else if (_failed || reason == StopReason.Fault)
-            _detail = $"DB9006: {_detail}";
-        if (!_armed)
-        {
-            Refuse("DB9006", $"the agent failed: {_detail}", "nothing is traced; please report it with the text of your command");
-            return;
-        }
-        Send(MessageKind.Stopped, totals.Message(_failed ? StopReason.Fault : reason, _detail, methods, callers).Write);
     }
 
     public SessionStatus Status()
