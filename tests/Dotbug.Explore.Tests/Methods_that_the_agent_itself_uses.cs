@@ -9,7 +9,7 @@ namespace Exploring.Tests;
 /// <summary>A probe in what the agent calls, on its own threads and inside probes, must not call itself.</summary>
 public sealed class Methods_that_the_agent_itself_uses
 {
-    private const int Batch = 60;
+    private const int Batch = Limits.SpecsMax;
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
     private static readonly Limits _unlimited = new(TimeMs: 0, Hits: 0, RatePerSecond: 0, MethodsMax: 10_000, BudgetPpm: 0);
 
