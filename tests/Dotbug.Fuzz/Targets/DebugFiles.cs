@@ -20,10 +20,11 @@ internal sealed class DebugFiles : FuzzTarget
         File.WriteAllBytes(module, isModule ? input : s_module);
         File.WriteAllBytes(Path.ChangeExtension(module, ".pdb"), isModule ? s_lines : input);
         using var lines = new SourceLines(Environment.ProcessId);
+        var found = 0;
         for (var row = 1u; row < 60; row++)
-            lines.Find(module, 0x06000000 | row, (int)row);
+            found += lines.Find(module, 0x06000000 | row, (int)row).File != null ? 1 : 0;
         if (ReferenceEquals(input, s_module))
-            FuzzFailure.Unless(lines.Find(module, 0x0600000A, 0).File != null, "the corpus has no lines");
+            FuzzFailure.Unless(found > 0, "the corpus has no lines");
     }
 
     protected override void Close() => _folder.Delete(recursive: true);
