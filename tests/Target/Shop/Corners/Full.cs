@@ -11,10 +11,21 @@ public static class Full
         public readonly byte[] Load = load;
     }
 
+    /// <summary>Not a local variable: its register or a copy of it may keep the heap full.</summary>
+    private static Link? _first;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Empty()
+    {
+        _first = null;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+    }
+
     /// <summary>Fills the heap, makes calls while it is full, and lets go.</summary>
     public static string Fill(int calls)
     {
-        Link? first = null;
         var (seen, refused) = (0, 0);
         for (var bytes = 1 << 20; bytes >= 16; bytes /= 2)
         {
@@ -22,7 +33,7 @@ public static class Full
             {
                 for (; ; )
                 {
-                    first = new Link(first, new byte[bytes]);
+                    _first = new Link(_first, new byte[bytes]);
                 }
             }
             catch (OutOfMemoryException)
@@ -33,7 +44,7 @@ public static class Full
 
         for (var i = 0; i < calls; i++)
         {
-            seen += Look(i, first!);
+            seen += Look(i);
             try
             {
                 Take(1 << 24);
@@ -44,13 +55,12 @@ public static class Full
             }
         }
 
-        first = null;
-        GC.Collect();
+        Empty();
         return $"{seen} {refused}";
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Look(int number, object at) => at is Link ? 1 : 0;
+    private static int Look(int number) => _first != null && number >= 0 ? 1 : 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte[] Take(int bytes) => new byte[bytes];
