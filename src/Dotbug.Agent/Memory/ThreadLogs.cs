@@ -13,6 +13,9 @@ internal static unsafe partial class ThreadLogs
     [ThreadStatic]
     private static ThreadLog* t_log;
 
+    [ThreadStatic]
+    private static bool t_making;
+
     private static readonly ThreadLog** s_logs = (ThreadLog**)NativeMemory.AllocZeroed(Max, (nuint)sizeof(ThreadLog*));
     private static int s_count;
 
@@ -40,6 +43,18 @@ internal static unsafe partial class ThreadLogs
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static ThreadLog* Make()
     {
+        // What is called here may be traced, and there is no log yet to say that this thread is inside.
+        if (t_making)
+            return null;
+        t_making = true;
+        var log = TryMake();
+        t_making = false;
+        return log;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static ThreadLog* TryMake()
+    {
         Fail("log");
         var log = TakeFree();
         if (log == null)
@@ -56,7 +71,7 @@ internal static unsafe partial class ThreadLogs
         }
         Interlocked.Increment(ref s_made);
         log->ManagedId = Environment.CurrentManagedThreadId;
-        (log->StackLow, log->StackEnd) = Stack();
+        FindStack(log);
         log->Own = 0;
         log->KickoffToken = 0;
         log->FirstStep = 0;
@@ -85,16 +100,20 @@ internal static unsafe partial class ThreadLogs
     /// </summary>
     private const int StackBytes = 48 * 1024;
 
-    private static (nuint Low, nuint End) Stack()
+    private static void FindStack(ThreadLog* log)
     {
+        log->StackLow = log->StackEnd = 0;
         var attributes = stackalloc byte[128];
         void* address;
         nuint size;
         if (LibC.pthread_getattr_np(LibC.pthread_self(), attributes) != 0)
-            return (0, 0);
+            return;
         var found = LibC.pthread_attr_getstack(attributes, &address, &size) == 0;
         _ = LibC.pthread_attr_destroy(attributes);
-        return found ? ((nuint)address + StackBytes, (nuint)address + size) : (0, 0);
+        if (!found)
+            return;
+        log->StackLow = (nuint)address + StackBytes;
+        log->StackEnd = (nuint)address + size;
     }
 
     private static ThreadLog* TakeFree()
