@@ -21,6 +21,7 @@ internal static unsafe class Callback
     private const int SlotReJITError = 86;
     private const int SlotDynamicMethodJITCompilationStarted = 92;
     private const int SlotDynamicMethodJITCompilationFinished = 93;
+    private const int SlotEventPipeEventDelivered = 95;
 
     private const int SOk = 0;
     private const int ENoInterface = unchecked((int)0x80004002);
@@ -56,6 +57,7 @@ internal static unsafe class Callback
         table[SlotJITCompilationStarted] = table[SlotDynamicMethodJITCompilationStarted] = Stubs.JitStarted;
         table[SlotJITCompilationFinished] = table[SlotDynamicMethodJITCompilationFinished] = Stubs.JitFinished;
         table[SlotJITInlining] = Stubs.JitInlining;
+        table[SlotEventPipeEventDelivered] = Stubs.Event;
         table[SlotInitializeForAttach] = (delegate* unmanaged<void*, void**, void*, uint, int>)&InitializeForAttach;
         table[SlotReJITCompilationStarted] = (delegate* unmanaged<void*, nint, nint, int, int>)&ReJITCompilationStarted;
         table[SlotGetReJITParameters] = (delegate* unmanaged<void*, nint, uint, void**, int>)&GetReJITParameters;

@@ -49,6 +49,9 @@ internal unsafe struct Services
     /// <summary>(module, token) -> FunctionID of an instantiation that is being compiled, or that the JIT rejected; 0 = none.</summary>
     public delegate* unmanaged<nint, uint, nint> Compiling;
 
+    /// <summary>The queue of the runtime's events: Stubs/runtime_events.c.</summary>
+    public void* Events;
+
     public static readonly Services* Table = Make();
 
     private static Services* Make()
@@ -68,6 +71,7 @@ internal unsafe struct Services
         table->Walk = Stubs.Walk;
         table->Call = &OnCall;
         table->Compiling = &OnCompiling;
+        table->Events = Stubs.EventQueue();
         return table;
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Dotbug.Profiler;
 
-/// <summary>The machine code in Stubs/stubs.c and Stubs/jit_gate.c.</summary>
+/// <summary>The machine code in Stubs/*.c.</summary>
 internal static unsafe partial class Stubs
 {
     public static readonly void* Ok = Address(0);
@@ -11,6 +11,7 @@ internal static unsafe partial class Stubs
     public static readonly void* JitStarted = Address(3);
     public static readonly void* JitFinished = Address(4);
     public static readonly void* JitInlining = Address(5);
+    public static readonly void* Event = Address(6);
 
     [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_enter")]
     public static extern void EnterJit(int mayWait);
@@ -20,6 +21,9 @@ internal static unsafe partial class Stubs
 
     [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_close")]
     public static extern int CloseJit(int waitMs);
+
+    [DllImport("dotbug_stubs", EntryPoint = "dotbug_event_queue")]
+    public static extern void* EventQueue();
 
     [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_open")]
     public static extern void OpenJit();

@@ -121,6 +121,9 @@ public sealed record ProbeInfo(int Spec, string Method, string Signature, bool A
     /// <summary>How many frames of a stack are asked for. More come, since some are left out when they are named.</summary>
     public int Frames { get; init; }
 
+    /// <summary>Not a method: a target of the runtime, whose parameters are the fields of its events.</summary>
+    public bool Runtime { get; init; }
+
     public void Write(WireWriter to)
     {
         to.I32(Spec);
@@ -132,11 +135,16 @@ public sealed record ProbeInfo(int Spec, string Method, string Signature, bool A
         to.List(OutParameters, static (w, p) => p.Write(w));
         to.Text(ReturnType);
         to.I32(Frames);
+        to.Bool(Runtime);
     }
 
     public static ProbeInfo Read(WireReader from) =>
         new(from.I32(), from.Text(), from.Text(), from.Bool(), from.Bool(),
-            from.List(ParameterInfo.Read), from.List(ParameterInfo.Read), from.Text()) { Frames = from.I32() };
+            from.List(ParameterInfo.Read), from.List(ParameterInfo.Read), from.Text()) 
+        {
+            Frames = from.I32(),
+            Runtime = from.Bool(),
+        };
 }
 
 public sealed record ParameterInfo(string Name, string Type)

@@ -32,6 +32,10 @@ public static class RingLayout
     public const int HeaderDictionaryUsed = 24; // u32: bytes reserved; an entry is committed when its own length is not 0
     public const int HeaderTicksKind = 28;   // u32: 0 = time stamps are CLOCK_MONOTONIC nanoseconds, 1 = processor counter
 
+    /// <summary>u64: events of the runtime that are older have been written; 0 = the session has none. They are written later than calls, so nothing that is younger
+    /// may be told.</summary>
+    public const int HeaderRuntimeTicks = 32;
+
     // Totals, written by the agent's session thread some times a second and once more at the end; u64 each.
     public const int HeaderTotals = 64;
     public const int TotalEntered = 0, TotalMatched = 8, TotalGuardNull = 16, TotalGuardFault = 24,

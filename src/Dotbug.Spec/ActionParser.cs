@@ -1,7 +1,7 @@
 namespace Dotbug.Spec;
 
 /// <summary>Reads the actions, from behind <c>-></c> to the end.</summary>
-internal sealed class ActionParser(Lexer lexer)
+internal sealed class ActionParser(Lexer lexer, Target target)
 {
     private readonly List<SpecAction> _actions = [];
     private readonly List<string> _words = [];
@@ -47,6 +47,8 @@ internal sealed class ActionParser(Lexer lexer)
             return Fail(SpecErrors.ActionLater(token.Span, token.Text));
         if (Words.IndexOf(Words.Actions, token.Text) < 0)
             return Fail(SpecErrors.UnknownAction(token.Span, token.Text));
+        if (target is RuntimeTarget runtime && token.Text is not ("args" or "sample"))
+            return Fail(SpecErrors.ActionOfCalls(token.Span, token.Text, runtime.Name));
         lexer.Next();
         var span = token.Span;
         if (!TryReadArgument(ref span, out var argument))

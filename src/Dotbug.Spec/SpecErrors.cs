@@ -74,11 +74,15 @@ public static class SpecErrors
 
     internal static Diagnostic RuntimeTargetLater(Span at, string word) =>
         new("DB1019", $"the runtime target {Quote(word)} is not available yet", at,
-            "available now: methods, written Type.Method");
+            $"available now: {string.Join(", ", Words.RuntimeTargets)}, and methods, written Type.Method");
 
     internal static Diagnostic AfterTarget(Span at, string found, string? hint) =>
         new("DB1020", $"expected 'when', '->' or the end after the target, found {found}", at,
             hint ?? "a spec is: target [when guard] [-> action, action ...]");
+
+    internal static Diagnostic ActionOfCalls(Span at, string word, string target) =>
+        new("DB1021", $"{Quote(word)} makes no sense with {Quote(target)}: it is an event, and has no end and no caller", at,
+            "actions of runtime targets: args, sample");
 
     // Guards.
     internal static Diagnostic OperandMissing(Span at, string where) =>

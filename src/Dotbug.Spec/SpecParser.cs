@@ -44,7 +44,7 @@ public static class SpecParser
         if (lexer.Current.IsOperator("->"))
         {
             lexer.Next();
-            if (new ActionParser(lexer).Parse() is not { } parsed)
+            if (new ActionParser(lexer, target).Parse() is not { } parsed)
                 return null;
             actions = parsed;
         }

@@ -28,6 +28,8 @@ internal sealed class TargetParser(Cursor cursor)
         if (new TargetNames(cursor, isFrame).ReadAll(out var colon) is not { } names || !CheckNames(names, assembly))
             return null;
         var spanOfNames = cursor.From(_start);
+        if (IsRuntime(names, assembly, Words.RuntimeTargets))
+            return new RuntimeTarget(names[0].Text, spanOfNames);
         EquatableList<ParameterPattern>? parameters = null;
         if (OpensParameters() && (parameters = new ParameterListParser(cursor).Parse()) is null)
             return null;
@@ -76,8 +78,7 @@ internal sealed class TargetParser(Cursor cursor)
         if (last.Text.StartsWith("lambda_method", StringComparison.Ordinal)
             && (names.Count == 1 || names[^2].Text == "DynamicClass"))
             return cursor.Fail(SpecErrors.RuntimeCompiled(last.Span, last.Text));
-        if (names.Count == 1 && assembly is null && !last.Escaped && cursor.Char is not ('(' or '/')
-            && Words.IndexOf(Words.RuntimeTargets, last.Text) >= 0)
+        if (IsRuntime(names, assembly, Words.LaterRuntimeTargets))
             return cursor.Fail(SpecErrors.RuntimeTargetLater(last.Span, last.Text));
         if (cursor.Char == ':')
             return cursor.Fail(SpecErrors.NameMissing(cursor.Here(), "after ':'"));
@@ -85,6 +86,9 @@ internal sealed class TargetParser(Cursor cursor)
             return cursor.Fail(SpecErrors.NameMissing(cursor.Here(), "after '.'"));
         return true;
     }
+
+    private bool IsRuntime(List<RawName> names, string? assembly, string[] words) =>
+        names.Count == 1 && assembly is null && !names[0].Escaped && cursor.Char is not ('(' or '/') && Words.IndexOf(words, names[0].Text) >= 0;
 
     private bool OpensParameters()
     {

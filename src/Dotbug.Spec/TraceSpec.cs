@@ -30,7 +30,7 @@ public sealed record MethodTarget(
     InnerFunction? Inner,
     Span Span) : Target(Span);
 
-/// <summary>Something that the runtime does (<c>gc</c>, <c>locks</c> ...). Parsed, not yet available.</summary>
+/// <summary>Something that the runtime does (<c>gc</c>, <c>locks</c> ...).</summary>
 public sealed record RuntimeTarget(string Name, Span Span) : Target(Span);
 
 /// <summary>

@@ -18,6 +18,8 @@ internal static class Samples
     public static ProbeInfo TryGet { get; } = new(1, "Cache.TryGet", "Gateway!Gateway.Cache.TryGet(string, out Order)", false, true,
         [new("key", "string"), new("found", "Shop.Order")], [new("found", "Shop.Order")], "bool");
 
+    public static ProbeInfo Gc { get; } = new(2, "gc", "gc", false, false, [new("kind", "string"), new("pause", "System.TimeSpan?")], [], "void") { Runtime = true };
+
     public static long At(double us) => _start + (long)(us * 1_000);
 
     public static NamedValue Arg(string name, string type, TraceValue value) => new(name, type, value);
@@ -75,6 +77,8 @@ internal static class Samples
         new CallEvent(At(300_002), 90, Relay, new ThreadRef(112, 1234567, "a\u001b[31m"), [Arg("partner", "string", TruncatedValue.Instance)],
             null, false, true),
         new ThrowEvent(At(300_003), 90, Relay, _other, new ExceptionValue("Shop.Gone", "", null), null, 3, null, false, false),
+        new RuntimeEvent(At(131_000), Gc, new ThreadRef(0, 4740, null),
+            [Arg("kind", "string", Text("end")), Arg("pause", "System.TimeSpan?", Scalar(TimeSpan.FromMilliseconds(12.5)))], false),
         new OpenEvent(At(400_000), 91, Relay, _request, [Arg("partner", "string", Text("zeta")), Arg("status", "int", Scalar(200)),
             Arg("body", "string", Text("a body that is longer than the line"))], 14_200_000_000),
         Stop(entered: 4512, matched: 31, thinned: 2, dropped: 1, open: 1),

@@ -62,4 +62,10 @@ internal unsafe struct SessionArea
 
     /// <summary>Calls that were not looked at because their thread's stack is almost used up.</summary>
     public long NoStack;
+
+    /// <summary>Events of the runtime that found no room in its queue; whose they were is not known.</summary>
+    public long Unheard;
+
+    /// <summary>Time that reading and telling the runtime's events has taken.</summary>
+    public long EventTicks;
 }

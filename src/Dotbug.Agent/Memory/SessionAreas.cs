@@ -74,6 +74,8 @@ internal static unsafe partial class SessionAreas
                 area->EndedBy = 0;
                 area->FaultIn = 0;
                 area->NoStack = 0;
+                area->Unheard = 0;
+                area->EventTicks = 0;
                 area->Generation++;
                 return area;
             }

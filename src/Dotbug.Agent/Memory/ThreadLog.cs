@@ -41,6 +41,11 @@ internal unsafe struct ThreadLog
     /// <summary>Time stamp of the event at hand.</summary>
     public ulong Now;
 
+    /// <summary>Not 0 while the agent tells an event of the runtime: when it happened, and on which thread.</summary>
+    public ulong ReplayTicks;
+    public int ReplayManaged;
+    public int ReplayOs;
+
     public EventWriter Writer;
 
     /// <summary>Calls that wait for their outcome to be decided: see <see cref="Stash"/>.</summary>

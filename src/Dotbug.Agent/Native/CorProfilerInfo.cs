@@ -24,6 +24,8 @@ internal readonly unsafe struct CorProfilerInfo
     private const int SlotGetNativeCodeStartAddresses = 90;
     private const int SlotGetILToNativeMapping3 = 91;
     private const int SlotGetCodeInfo4 = 92;
+    private const int SlotEventPipeStartSession = 101;
+    private const int SlotEventPipeStopSession = 103;
     private const int MethodDefTable = 0x06000000;
 
     // Of ICorProfilerFunctionEnum.
@@ -225,6 +227,23 @@ internal readonly unsafe struct CorProfilerInfo
         fixed (uint* t = tokens)
             return Call(Slot(SlotRequestReJIT), (nint)_info, modules.Length, (nint)m, (nint)t);
     }
+
+    /// <summary>ICorProfilerInfo12, .NET 5 and later: a synchronous EventPipe session of one provider. Answers an HRESULT. Through the native side.</summary>
+    public int StartEvents(string provider, ulong keywords, uint level, out ulong session)
+    {
+        ulong started = 0;
+        int result;
+        fixed (char* name = provider)
+        {
+            var wanted = new EventProvider { Name = name, Keywords = keywords, Level = level };
+            result = Call(Slot(SlotEventPipeStartSession), (nint)_info, 1, (nint)(&wanted), 0, (nint)(&started));
+        }
+        session = started;
+        return result;
+    }
+
+    /// <summary>No event is delivered after it returned.</summary>
+    public int StopEvents(ulong session) => Call(Slot(SlotEventPipeStopSession), (nint)_info, (nint)session, 0, 0);
 
     private int Call(void* function, nint a, nint b, nint c, nint d, nint e = 0)
     {

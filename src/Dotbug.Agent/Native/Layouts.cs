@@ -36,3 +36,13 @@ internal struct CompiledFunction
     public nint Function;
     public nint ReJitId;
 }
+
+/// <summary>COR_PRF_EVENTPIPE_PROVIDER_CONFIG.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct EventProvider
+{
+    public char* Name;
+    public ulong Keywords;
+    public uint Level;
+    public char* Filter;
+}

@@ -24,9 +24,15 @@ internal unsafe struct Services
     public void* Walk;
     public void* Call;
     private delegate* unmanaged<nint, uint, nint> _compiling;
+    private void* _events;
 
     /// <summary>FunctionID of an instantiation that is being compiled, or that the JIT rejected; 0 = none, or a native side that came before this question.</summary>
-    public readonly nint Compiling(nint module, uint token) => Bytes < sizeof(Services) ? 0 : _compiling(module, token);
+    public readonly nint Compiling(nint module, uint token) => Bytes < BytesWithCompiling ? 0 : _compiling(module, token);
+
+    /// <summary>The queue of the runtime's events; null: a native side that came before it.</summary>
+    public readonly void* Events => Bytes < sizeof(Services) ? null : _events;
+
+    private static int BytesWithCompiling => sizeof(Services) - sizeof(void*);
 
     public static Services* Table { get; private set; }
 

@@ -204,7 +204,7 @@ internal static unsafe partial class Hot
             return false;
         // Before the time stamp is taken: the reader relies on it (RingLayout.ChunkWriting).
         Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 1);
-        log->Now = Clock.Now();
+        log->Now = log->ReplayTicks == 0 ? Clock.Now() : log->ReplayTicks;
         return true;
     }
 
@@ -281,6 +281,20 @@ internal static unsafe partial class Hot
         log->Writer.Full = 0;
         log->Writer.Session = tap->Area;
         log->Writer.DepthMax = tap->Depth;
+        if (log->ReplayTicks != 0)
+            TellWhere(log, record);
+    }
+
+    /// <summary>An event of the runtime happened on another thread than this, which is the agent's.</summary>
+    [MethodImpl(Compiled)]
+    private static void TellWhere(ThreadLog* log, byte* record)
+    {
+        record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Deferred;
+        var where = record + RingLayout.RecordHeaderBytes;
+        *(ulong*)where = log->ReplayTicks;
+        *(int*)(where + 8) = log->ReplayManaged;
+        *(int*)(where + 12) = log->ReplayOs;
+        log->Writer.At = where + RingLayout.DeferredBytes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

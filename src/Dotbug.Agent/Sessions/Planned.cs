@@ -32,6 +32,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
             Method.Completes ? [] : shape.Out.Select(Named).ToArray(), shape.Return?.TypeText ?? "void")
         {
             Frames = Frames,
+            Runtime = Text.Target is RuntimeTarget,
         };
     }
 

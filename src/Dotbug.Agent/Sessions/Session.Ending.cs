@@ -1,5 +1,6 @@
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Probes;
+using Dotbug.Agent.RuntimeEvents;
 using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Sessions;
@@ -12,6 +13,8 @@ internal sealed unsafe partial class Session
 {
     private static readonly Action<Session> s_disarm = static s => s.Disarm();
     private static readonly Action<Session> s_revertLeft = static s => s.RevertLeft();
+    private static readonly Action<Session> s_lastEvents = static _ => RuntimeEventHub.Look();
+    private static readonly Action<Session> s_endEvents = static s => RuntimeEventHub.End(s._area);
     private static readonly Action<Session> s_lastLook = static s => s.LastLook();
     private static readonly Action<Session> s_forget = static _ => Undecided.Forget();
     private static readonly Action<Session> s_lastWord = static s => s.LastWord();
@@ -24,6 +27,7 @@ internal sealed unsafe partial class Session
 
     private void End(StopReason reason)
     {
+        Step(s_lastEvents);
         Volatile.Write(ref _area->Armed, 0);
         _reason = reason;
         _ = Step(s_disarm) || Step(s_disarm);
@@ -35,6 +39,7 @@ internal sealed unsafe partial class Session
         _ = Step(s_lastWord) || Step(s_lastWord);
         if (quiet)
             Totals.Forget(_area);
+        Step(s_endEvents);
         Step(s_close);
         Step(s_reap);
         SessionList.Remove(this);

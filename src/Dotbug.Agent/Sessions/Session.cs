@@ -1,6 +1,7 @@
 using Dotbug.Agent.Frames;
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Probes;
+using Dotbug.Agent.RuntimeEvents;
 using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Sessions;
@@ -112,6 +113,11 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             Refuse("DB3006", armed.Failure, "nothing was changed");
             return false;
         }
+        if (opening.RuntimeTargets.Count > 0 && RuntimeEventHub.Begin(_area, opening.RuntimeTargets) is { Length: > 0 } refusal)
+        {
+            Refuse("DB3009", refusal, "nothing was changed");
+            return false;
+        }
         opening.NoteRunning(RunningFrames.Find(oldCode));
         // Time runs from here: what arming took is not the user's.
         if (request.Limits.TimeMs > 0)
@@ -186,7 +192,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var reapedMs = Environment.TickCount64;
         for (; ; )
         {
-            if (socket.Wait(Watch.Any ? Watch.PeriodMs : TickMs))
+            if (socket.Wait(opening.RuntimeTargets.Count > 0 ? RuntimeEventHub.PeriodMs : Watch.Any ? Watch.PeriodMs : TickMs))
             {
                 if (socket.Read() is not { } frame)
                     return StopReason.ToolLost;
@@ -211,6 +217,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             }
             Fail("keep");
             Watch.Look();
+            RuntimeEventHub.Look();
             var totals = Totals.Sum(_area, _taps.Count);
             totals.WriteTo(_area);
             if (_area->Deadline != 0 && Clock.Now() >= _area->Deadline)

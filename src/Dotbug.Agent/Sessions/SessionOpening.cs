@@ -73,7 +73,12 @@ internal sealed class SessionOpening
             Refuse(number, error);
             return;
         }
-        if (parsed.Spec!.Target is not MethodTarget target)
+        if (parsed.Spec!.Target is RuntimeTarget runtime)
+        {
+            AddRuntime(number, parsed.Spec, runtime, limits);
+            return;
+        }
+        if (parsed.Spec.Target is not MethodTarget target)
         {
             Error = new ErrorMessage("DB1003", "this target is not available", "trace methods", number);
             return;
@@ -99,6 +104,29 @@ internal sealed class SessionOpening
         if (later.Count > 0)
             _notices.Add(Awaiting(later));
         PlanAll(spec, found, limits, mayBeNone: later.Count > 0);
+    }
+
+    /// <summary>Of the runtime, those that this session asks for.</summary>
+    public HashSet<string> RuntimeTargets { get; } = [];
+
+    private void AddRuntime(int number, TraceSpec spec, RuntimeTarget target, Limits limits)
+    {
+        if (RuntimeEvents.RuntimeTargets.Find(target.Name) is not { } method)
+        {
+            Error = new ErrorMessage("DB1019", $"the runtime target '{target.Name}' is not available yet", "a newer dotbug may know it", number);
+            return;
+        }
+        if (spec.Guard is { } guard && GuardWords.NeedOutcome(guard))
+        {
+            Error = new ErrorMessage("DB3010", "$return, $exception, $elapsed and $running are of calls, and this is a target of the runtime",
+                "its fields: " + string.Join(", ", method.Method.GetParameters().Select(p => p.Name)), number);
+            return;
+        }
+        Diagnostic? misfit = null, missing = null;
+        Plan(number, spec, method, limits, ref misfit, ref missing);
+        if ((misfit ?? missing) is { } wrong)
+            Refuse(number, wrong);
+        RuntimeTargets.Add(target.Name);
     }
 
     private BindResult Bind(OpenedSpec spec)

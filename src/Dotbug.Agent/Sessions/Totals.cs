@@ -32,7 +32,7 @@ internal sealed unsafe class Totals
         var totals = new Totals(taps);
         lock (SessionThreads.Gate)
             totals.Add(area, taps);
-        totals.EnteredAll = totals._entered.Sum() + area->NoStack;
+        totals.EnteredAll = totals._entered.Sum() + area->NoStack + area->Unheard;
         totals.MatchedAll = totals._matched.Sum();
         return totals;
     }
@@ -54,7 +54,8 @@ internal sealed unsafe class Totals
             SpentTicks += thread->SpentTicks;
             LostMore += thread->LostMore;
         }
-        Dropped += area->NoStack;
+        Dropped += area->NoStack + area->Unheard;
+        SpentTicks += area->EventTicks;
     }
 
     /// <summary>Once no probe can be inside: the calls whose lost outcome no thread has told any more.</summary>

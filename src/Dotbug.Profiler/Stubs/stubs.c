@@ -49,6 +49,8 @@ int32_t dotbug_walk(uint64_t *frames, int32_t max, uintptr_t stack_end)
 int32_t dotbug_jit_started(void *, intptr_t, int32_t);
 int32_t dotbug_jit_finished(void *, intptr_t, int32_t, int32_t);
 int32_t dotbug_jit_inlining(void *, intptr_t, intptr_t, int32_t *);
+int32_t dotbug_event(void *, intptr_t, uint32_t, uint32_t, uint32_t, const uint8_t *, uint32_t, const uint8_t *, const void *, const void *,
+    intptr_t, uint32_t, const uintptr_t *);
 
 void *dotbug_stub(int32_t which)
 {
@@ -60,6 +62,7 @@ void *dotbug_stub(int32_t which)
     case 3: return (void *)dotbug_jit_started;
     case 4: return (void *)dotbug_jit_finished;
     case 5: return (void *)dotbug_jit_inlining;
+    case 6: return (void *)dotbug_event;
     default: return 0;
     }
 }

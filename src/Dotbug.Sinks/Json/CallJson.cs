@@ -54,18 +54,35 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         json.WriteEndObject();
     }
 
+    /// <summary>The event's name is the target's: gc, locks ...</summary>
+    public void Write(RuntimeEvent e)
+    {
+        head.Write(json, _names[e.Probe.Method], e);
+        json.WriteNumber(Names.Spec, e.Probe.Spec + 1);
+        WriteThread(e.Thread);
+        WriteNamed(Names.Fields, e.Fields);
+        if (e.Truncated)
+            json.WriteBoolean(Names.Truncated, true);
+        json.WriteEndObject();
+    }
+
     private void Start(JsonEncodedText name, CallRelatedEvent e)
     {
         head.Write(json, name, e);
         json.WriteNumber(Names.Id, e.Id);
         json.WriteNumber(Names.Spec, e.Probe.Spec + 1);
-        json.WriteStartObject(Names.Thread);
-        json.WriteNumber(Names.Managed, e.Thread.Managed);
-        json.WriteNumber(Names.Os, e.Thread.Os);
-        if (e.Thread.Name is { } thread)
-            json.WriteString(Names.Name, thread);
-        json.WriteEndObject();
+        WriteThread(e.Thread);
         json.WriteString(Names.Method, _names[e.Probe.Method]);
+    }
+
+    private void WriteThread(ThreadRef thread)
+    {
+        json.WriteStartObject(Names.Thread);
+        json.WriteNumber(Names.Managed, thread.Managed);
+        json.WriteNumber(Names.Os, thread.Os);
+        if (thread.Name is { } name)
+            json.WriteString(Names.Name, name);
+        json.WriteEndObject();
     }
 
     private void WriteTimes(long elapsedNs, long? runningNs, long? pendingNs, bool isAsync)

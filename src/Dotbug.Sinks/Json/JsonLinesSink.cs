@@ -37,6 +37,7 @@ public sealed class JsonLinesSink : IEventSink, IDisposable
             case CallEvent e: _calls.Write(e); break;
             case ReturnEvent e: _calls.Write(e); break;
             case ThrowEvent e: _calls.Write(e); break;
+            case RuntimeEvent e: _calls.Write(e); break;
             case OpenEvent e: _calls.Write(e); break;
             case ArmedEvent e: _sessions.Write(e); break;
             case ArmedMoreEvent e: _sessions.Write(e); break;

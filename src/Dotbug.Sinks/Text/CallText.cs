@@ -102,11 +102,30 @@ internal sealed class CallText(bool color)
         to.AppendRaw((byte)')');
     }
 
+    /// <summary>No number: nothing else belongs to it.</summary>
+    public void AppendRuntime(Utf8Buffer to, RuntimeEvent e)
+    {
+        AppendTime(to, e.TimeNs);
+        AppendThread(to, e.Thread);
+        AppendCallText(to, e.Probe.Method, e.Fields);
+        if (e.Truncated)
+            to.Append(" ... size limit"u8);
+        to.AppendRaw((byte)'\n');
+    }
+
     private void AppendHead(Utf8Buffer to, CallRelatedEvent e)
+    {
+        AppendTime(to, e.TimeNs);
+        to.Append(" #"u8);
+        to.Append(e.Id);
+        AppendThread(to, e.Thread);
+    }
+
+    private void AppendTime(Utf8Buffer to, long timeNs)
     {
         if (color)
             to.Append("\e[2m"u8);
-        var us = e.TimeNs % NsPerDay / 1_000;
+        var us = timeNs % NsPerDay / 1_000;
         to.AppendDigits(us / 3_600_000_000, 2);
         to.AppendRaw((byte)':');
         to.AppendDigits(us / 60_000_000 % 60, 2);
@@ -117,13 +136,18 @@ internal sealed class CallText(bool color)
         to.AppendRaw((byte)'Z');
         if (color)
             to.Append("\e[0m"u8);
-        to.Append(" #"u8);
-        to.Append(e.Id);
+    }
+
+    private void AppendThread(Utf8Buffer to, ThreadRef who)
+    {
         to.Append(" t"u8);
         var thread = to.Length - 1;
-        to.Append(e.Thread.Managed);
+        if (who.Managed == 0)
+            to.AppendRaw((byte)'?');
+        else
+            to.Append(who.Managed);
         to.AppendRaw((byte)'/');
-        to.Append(e.Thread.Os);
+        to.Append(who.Os);
         _threadWidth = Math.Max(_threadWidth, to.Length - thread);
         to.Pad(_threadWidth - (to.Length - thread) + 1);
     }

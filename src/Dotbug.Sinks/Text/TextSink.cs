@@ -30,6 +30,7 @@ public sealed class TextSink(Stream data, Stream notes, TextOptions options) : I
             case CallEvent e: _calls.AppendCall(_data, e); break;
             case ReturnEvent e: _calls.AppendReturn(_data, e); break;
             case ThrowEvent e: _calls.AppendThrow(_data, e); break;
+            case RuntimeEvent e: _calls.AppendRuntime(_data, e); break;
             case OpenEvent e:
                 // Told before the stop, shown after it.
                 if (_open.Count < OpenShownMax)

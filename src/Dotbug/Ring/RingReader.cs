@@ -61,6 +61,9 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
     public long Look(ulong now, ulong margin)
     {
         var hold = _previousLook;
+        // Before the chunks: what is older than this stands in them already.
+        if (Volatile.Read(ref *(ulong*)(memory + RingLayout.HeaderRuntimeTicks)) is var complete && complete != 0)
+            hold = Math.Min(hold, complete);
         var came = 0L;
         SomebodyWrites = false;
         for (var i = 0; i < _count; i++)

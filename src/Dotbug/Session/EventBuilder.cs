@@ -100,6 +100,11 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
             Damaged++;
             return;
         }
+        if (context.Probe.Runtime)
+        {
+            Add(new RuntimeEvent(NextTime(context.Ticks), context.Probe, thread, args, reader.Truncated), context.Bytes);
+            return;
+        }
         var time = deferred ? clock.UtcNs(start) : NextTime(context.Ticks);
         var truncated = reader.Truncated || (context.Flags & RecordFlags.Truncated) != 0;
         var call = new CallEvent(time, _open.NextId(), context.Probe, thread, args, frames.Later(stack, context.Probe.Frames), deferred, truncated);

@@ -70,6 +70,10 @@ internal static class Commands
         ["compile"] = a => Compiling.Run(Number(a, 0), Number(a, 1)),
         // compiling <threads>, compiled: the same in the background, without end   compiling <threads>, compiled <rounds that were right> <wrong ones>
         ["compiling"] = a => Compiling.Start(Number(a, 0)),
+        // collections <n>, throws <n>, contentions <n> <ms>: so many events of the runtime
+        ["collections"] = a => Provoked.Collections(Number(a, 0)),
+        ["throws"] = a => Provoked.Throws(Number(a, 0)),
+        ["contentions"] = a => Provoked.Contentions(Number(a, 0), Number(a, 1)),
         // pressing <threads>, compiled: methods that inline a hundred others        compiling <threads>, compiled <rounds that were right> <wrong ones>
         ["pressing"] = a => Compiling.Press(Number(a, 0)),
         ["compiled"] = _ => Compiling.Stop(),

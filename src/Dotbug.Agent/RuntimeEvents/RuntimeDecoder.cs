@@ -1,0 +1,42 @@
+namespace Dotbug.Agent.RuntimeEvents;
+
+/// <summary>From the runtime's events, one after the other in the order of time, to what the targets tell.</summary>
+internal sealed unsafe class RuntimeDecoder
+{
+    private readonly Collections _collections = new();
+    private readonly LockWaits _locks = new();
+
+    public KnownThreads Threads { get; } = new();
+
+    public void Decode(RuntimeRecord* record, Teller tell)
+    {
+        var payload = new RuntimePayload(record);
+        switch ((int)record->Id)
+        {
+            case RuntimeEventKinds.GCSuspendBegin:
+                _collections.Suspended(record->Ticks);
+                break;
+            case RuntimeEventKinds.GCStart:
+                _collections.Started(ref payload, tell);
+                break;
+            case RuntimeEventKinds.GCHeapStats:
+                _collections.Heap(ref payload);
+                break;
+            case RuntimeEventKinds.GCEnd:
+                _collections.Ended(ref payload);
+                break;
+            case RuntimeEventKinds.GCRestartEnd:
+                _collections.Resumed(record->Ticks, tell);
+                break;
+            case RuntimeEventKinds.ExceptionThrown:
+                Thrown.Tell(ref payload, tell);
+                break;
+            case RuntimeEventKinds.ContentionStart:
+                _locks.Begun(record->Thread, ref payload, Threads);
+                break;
+            case RuntimeEventKinds.ContentionStop:
+                _locks.Over(record->Thread, ref payload, tell);
+                break;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Native;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.RuntimeEvents;
+
+/// <summary>
+/// Brings the runtime's events into the sessions that want them: owns the EventPipe sessions, reads the queue, and calls the targets' methods in the order
+/// of time. Sessions' threads call it every few milliseconds; whichever comes reads for all. Between two readings an event
+/// waits in the queue, so each session's memory says up to when they have been told, and the tool waits for that.
+/// </summary>
+internal static unsafe class RuntimeEventHub
+{
+    /// <summary>How often the queue is read, in milliseconds: how late events are shown.</summary>
+    public const int PeriodMs = 5;
+
+    private sealed record User(nint Area, string[] Targets);
+
+    private static readonly object s_lock = new();
+    private static readonly List<User> s_users = [];
+    private static readonly List<nint> s_batch = [];
+    private static RuntimeDecoder s_decoder = new();
+    private static ulong s_last;
+    private static long s_droppedBefore;
+
+    /// <summary>From now on this session's targets are told. Empty, or why not.</summary>
+    public static string Begin(SessionArea* area, IReadOnlyCollection<string> targets)
+    {
+        lock (s_lock)
+        {
+            var queue = (RuntimeQueue*)Services.Table->Events;
+            if (queue == null)
+                return "the native part that is loaded in this process came before the runtime's events were known; restart the target to trace them";
+            if (!RuntimeQueue.Claim(queue, Services.Owner, Clock.Kind))
+                return "a session of another build of dotbug reads the runtime's events of this process";
+            s_users.Add(new User((nint)area, [.. targets]));
+            var result = Change(queue);
+            if (result >= 0)
+            {
+                Publish(area, Clock.Now());
+                return "";
+            }
+            _ = s_users.RemoveAll(u => u.Area == (nint)area);
+            _ = Change(queue);
+            return $"the runtime does not tell its events (0x{result:X8})";
+        }
+    }
+
+    /// <summary>What happened until now is told, and nothing more. Nothing to do for a session that never began.</summary>
+    public static void End(SessionArea* area)
+    {
+        lock (s_lock)
+        {
+            if (s_users.RemoveAll(u => u.Area == (nint)area) == 0)
+                return;
+            _ = Change((RuntimeQueue*)Services.Table->Events);
+            Publish(area, 0);
+        }
+    }
+
+    private static int Change(RuntimeQueue* queue)
+    {
+        var targets = s_users.SelectMany(u => u.Targets).Distinct().ToArray();
+        RuntimeQueue.Want(queue, targets.SelectMany(RuntimeEventKinds.Ids));
+        var result = EventPipeSessions.Use(targets.Select(RuntimeEventKinds.Keyword).ToHashSet());
+        if (s_users.Count == 0)
+        {
+            Forget(queue);
+            RuntimeQueue.Release(queue, Services.Owner);
+        }
+        return result;
+    }
+
+    private static void Forget(RuntimeQueue* queue)
+    {
+        s_batch.Clear();
+        while (RuntimeQueue.At(queue, queue->Tail) != null)
+            RuntimeQueue.Take(queue);
+        s_decoder = new RuntimeDecoder();
+        s_last = 0;
+    }
+
+    /// <summary>Tells what has happened since the last time. On a session's thread.</summary>
+    public static void Look()
+    {
+        lock (s_lock)
+        {
+            if (s_users.Count == 0)
+                return;
+            var queue = (RuntimeQueue*)Services.Table->Events;
+            var now = Clock.Now();
+            Interlocked.MemoryBarrier();
+            if (!Gather(queue, Volatile.Read(ref queue->Head)))
+                return;
+            try
+            {
+                Tell();
+            }
+            finally
+            {
+                // Also when there was no memory for one of them: it is not tried again.
+                for (var i = 0; i < s_batch.Count; i++)
+                    RuntimeQueue.Take(queue);
+                s_batch.Clear();
+            }
+            foreach (var user in s_users)
+                Publish((SessionArea*)user.Area, now);
+            Account(Volatile.Read(ref queue->Dropped), Clock.Now() - now);
+        }
+    }
+
+    /// <summary>Whose targets they would have been nobody knows: they count for each session, and so does the time that it took.</summary>
+    private static void Account(long dropped, ulong tookTicks)
+    {
+        foreach (var user in s_users)
+        {
+            ((SessionArea*)user.Area)->Unheard += dropped - s_droppedBefore;
+            ((SessionArea*)user.Area)->EventTicks += (long)tookTicks;
+        }
+        s_droppedBefore = dropped;
+    }
+
+    /// <summary>All records up to the one that comes next. False: a thread has been stopped in the middle of one; the next look will find it complete.</summary>
+    private static bool Gather(RuntimeQueue* queue, ulong head)
+    {
+        for (var at = queue->Tail + (ulong)s_batch.Count; at != head; at++)
+        {
+            var record = RuntimeQueue.At(queue, at);
+            if (record == null)
+                return false;
+            s_batch.Add((nint)record);
+        }
+        return true;
+    }
+
+    private static void Tell()
+    {
+        s_batch.Sort(static (a, b) => ((RuntimeRecord*)a)->Ticks.CompareTo(((RuntimeRecord*)b)->Ticks));
+        var log = ThreadLogs.Current();
+        foreach (var at in s_batch)
+        {
+            var record = (RuntimeRecord*)at;
+            // A thread may have been slower between its place in the queue and its time than another that is told already: they overlapped.
+            s_last = Math.Max(s_last, record->Ticks);
+            if (log != null)
+                Replay.Event(log, record, s_last, s_decoder);
+        }
+    }
+
+    private static void Publish(SessionArea* area, ulong ticks) =>
+        Volatile.Write(ref *(ulong*)(area->Ring + RingLayout.HeaderRuntimeTicks), ticks);
+}

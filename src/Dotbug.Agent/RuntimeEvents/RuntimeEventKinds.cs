@@ -1,0 +1,29 @@
+namespace Dotbug.Agent.RuntimeEvents;
+
+/// <summary>
+/// Numbers of the provider <c>Microsoft-Windows-DotNETRuntime</c>, from ClrEtwAll.man: which events a target needs, and the keywords that switch them on.
+/// </summary>
+internal static class RuntimeEventKinds
+{
+    public const int GCStart = 1, GCEnd = 2, GCRestartEnd = 3, GCHeapStats = 4, GCSuspendBegin = 9;
+    public const int ExceptionThrown = 80;
+    public const int ContentionStart = 81, ContentionStop = 91;
+
+    private const ulong GC = 0x1, Contention = 0x4000, Exception = 0x8000;
+
+    public static ulong Keyword(string target) => target switch
+    {
+        "gc" => GC,
+        "exceptions" => Exception,
+        "locks" => Contention,
+        _ => 0,
+    };
+
+    public static int[] Ids(string target) => target switch
+    {
+        "gc" => [GCStart, GCEnd, GCRestartEnd, GCHeapStats, GCSuspendBegin],
+        "exceptions" => [ExceptionThrown],
+        "locks" => [ContentionStart, ContentionStop],
+        _ => [],
+    };
+}

@@ -1,0 +1,116 @@
+/*
+ * Events of the runtime, on the thread that they happen on, while they happen: a synchronous EventPipe session calls back, without a buffer, a
+ * stack or a delay of its own. A thread copies the event into the queue and goes on; the agent reads it a few milliseconds later.
+ *
+ * It may be called anywhere in the runtime, a collection included: no lock, no wait, nothing of ours but this memory. Full means dropped, and counted.
+ * The queue is Vyukov's bounded one: each record says by its turn whether it is free, being written or complete.
+ */
+#define _GNU_SOURCE
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum
+{
+    RECORDS = 4096,
+    DATA_BYTES = 424,
+    /* The end of an event that is longer is kept too: numbers that come after a text stand there. */
+    LAST_BYTES = 32,
+    IDS = 512,
+};
+
+struct record
+{
+    _Atomic uint64_t turn;
+    uint64_t ticks;
+    intptr_t provider;
+    uint32_t id;
+    uint32_t version;
+    int32_t thread;
+    uint32_t bytes;
+    uint8_t data[DATA_BYTES];
+    uint8_t last[LAST_BYTES];
+};
+
+/* What the agent knows as RuntimeQueue. Only grows. */
+struct queue
+{
+    uint32_t records_max;
+    uint32_t record_bytes;
+    /* Owner number of the agent that reads; 0 = nobody, and events are not looked at. */
+    _Atomic uint32_t reader;
+    /* 0 = CLOCK_MONOTONIC, 1 = the processor's counter. */
+    int32_t ticks_kind;
+    /* Memory of the agent's, set before the reader is; never unmapped. */
+    struct record *records;
+    _Atomic uint64_t head;
+    uint64_t tail;
+    _Atomic uint64_t dropped;
+    /* One bit for each event id that somebody wants. */
+    _Atomic uint64_t wanted[IDS / 64];
+};
+
+static struct queue queue = {.records_max = RECORDS, .record_bytes = sizeof(struct record)};
+
+static __thread int32_t thread_id;
+
+uint64_t dotbug_clock(void);
+
+void *dotbug_event_queue(void) { return &queue; }
+
+static uint64_t ticks(void)
+{
+    if (queue.ticks_kind != 0)
+        return dotbug_clock();
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static struct record *reserve(void)
+{
+    uint64_t head = atomic_load_explicit(&queue.head, memory_order_relaxed);
+    for (;;)
+    {
+        struct record *record = &queue.records[head % RECORDS];
+        int64_t ahead = (int64_t)(atomic_load_explicit(&record->turn, memory_order_acquire) - head);
+        if (ahead == 0 && atomic_compare_exchange_weak(&queue.head, &head, head + 1))
+            return record;
+        if (ahead < 0)
+            return 0;
+        if (ahead > 0)
+            head = atomic_load_explicit(&queue.head, memory_order_relaxed);
+    }
+}
+
+/* ICorProfilerCallback10::EventPipeEventDelivered. */
+int32_t dotbug_event(void *self, intptr_t provider, uint32_t id, uint32_t version, uint32_t metadata_bytes, const uint8_t *metadata,
+    uint32_t bytes, const uint8_t *data, const void *activity, const void *related, intptr_t thread, uint32_t frames, const uintptr_t *stack)
+{
+    if (atomic_load_explicit(&queue.reader, memory_order_acquire) == 0 || id >= IDS ||
+        (atomic_load_explicit(&queue.wanted[id / 64], memory_order_relaxed) >> (id % 64) & 1) == 0)
+        return 0;
+    struct record *record = reserve();
+    if (record == 0)
+    {
+        atomic_fetch_add(&queue.dropped, 1);
+        return 0;
+    }
+    if (thread_id == 0)
+        thread_id = (int32_t)syscall(SYS_gettid);
+    /* After the record was taken: whoever has read the head before knows that this time is later than his. */
+    record->ticks = ticks();
+    record->provider = provider;
+    record->id = id;
+    record->version = version;
+    record->thread = thread_id;
+    record->bytes = bytes;
+    memcpy(record->data, data, bytes < DATA_BYTES ? bytes : DATA_BYTES);
+    if (bytes > DATA_BYTES)
+        memcpy(record->last, data + bytes - LAST_BYTES, LAST_BYTES);
+    atomic_store_explicit(&record->turn, atomic_load_explicit(&record->turn, memory_order_relaxed) + 1, memory_order_release);
+    return 0;
+}

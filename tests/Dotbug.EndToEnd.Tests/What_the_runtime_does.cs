@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Dotbug.Targets;
+using Xunit;
+
+namespace Dotbug.EndToEnd.Tests;
+
+public sealed class What_the_runtime_does
+{
+    private const int Times = 20;
+
+    private static string? Text(JsonElement e, string field) => Field(e, field).GetString();
+
+    private static JsonElement Field(JsonElement e, string name) =>
+        e.GetProperty("fields").EnumerateArray().Single(f => f.GetProperty("name").ValueEquals(name)).GetProperty("value");
+
+    private static async Task<Recording> RecordAsync(int runtime, string command, params string[] specs)
+    {
+        await using var target = await TargetProcess.StartAsync(runtime);
+        await target.AskAsync("throws 1");
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, specs);
+        await target.AskAsync(command);
+        var seen = await trace.StopAsync();
+        Assert.Equal("requested", seen.Reason);
+        Assert.Equal(0, seen.Count("dropped"));
+        return seen;
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Exceptions_come_with_type_and_message_and_a_second_throw_is_marked(int runtime)
+    {
+        var seen = await RecordAsync(runtime, $"throws {Times}", "exceptions when type endswith \"InvalidTimeZoneException\"");
+
+        var thrown = seen.Of("exceptions");
+        var each = ToldAgain(runtime) ? 2 : 1;
+        Assert.Equal(each * Times, thrown.Count);
+        for (var i = 0; i < Times; i++)
+        {
+            var first = thrown[each * i];
+            Assert.Equal("System.InvalidTimeZoneException", Text(first, "type"));
+            Assert.Equal($"number {i}", Text(first, "message"));
+            Assert.False(Field(first, "rethrown").GetBoolean());
+            var last = thrown[each * i + each - 1];
+            Assert.Equal($"number {i}", Text(last, "message"));
+            Assert.Equal(each == 2, Field(last, "rethrown").GetBoolean());
+        }
+    }
+
+    /// <summary>Since .NET 9 the runtime says nothing of <c>throw;</c>.</summary>
+    private static bool ToldAgain(int runtime) => runtime == 8;
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Collections_come_with_their_pause(int runtime)
+    {
+        var seen = await RecordAsync(runtime, $"collections {Times}", "gc when generation == 2");
+
+        var collections = seen.Of("gc").Where(e => Text(e, "reason")!.StartsWith("induced", StringComparison.Ordinal)).ToList();
+        Assert.Equal(Times, collections.Count(e => Text(e, "kind") == "start"));
+        var ended = collections.Where(e => Text(e, "kind") == "end").ToList();
+        Assert.Equal(Times, ended.Count);
+        Assert.All(ended, e =>
+        {
+            Assert.NotEqual("00:00:00", Text(e, "pause"));
+            Assert.True(Field(e, "heap").GetInt64() > 1000);
+            Assert.False(Field(e, "background").GetBoolean());
+        });
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Waits_for_a_lock_come_with_the_time_and_the_owner(int runtime)
+    {
+        var seen = await RecordAsync(runtime, $"contentions {Times} 25", "locks when waited > 20ms");
+
+        var waits = seen.Of("locks");
+        Assert.Equal(Times, waits.Count);
+        Assert.Single(waits.Select(e => e.GetProperty("thread").GetProperty("os").GetInt32()).Distinct());
+        Assert.All(waits, e => Assert.StartsWith("t", Text(e, "owner"), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(10)]
+    public async Task Events_and_calls_come_in_one_order(int runtime)
+    {
+        var seen = await RecordAsync(runtime, $"throws {Times}", "exceptions when type endswith \"InvalidTimeZoneException\"", "Provoked.Twice");
+
+        var order = seen.Events.Where(e => e.Is("call") || (e.Is("exceptions") && !Field(e, "rethrown").GetBoolean())).ToList();
+        Assert.Equal(2 * Times, order.Count);
+        for (var i = 0; i < Times; i++)
+        {
+            Assert.True(order[2 * i].Is("call"));
+            Assert.Equal(i, order[2 * i].Arg("number").GetInt32());
+            Assert.Equal($"number {i}", Text(order[2 * i + 1], "message"));
+        }
+    }
+
+    [Fact]
+    public async Task When_the_session_is_over_the_runtime_is_not_asked_any_more()
+    {
+        await using var target = await TargetProcess.StartAsync(10);
+        for (var round = 0; round < 3; round++)
+        {
+            await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "exceptions", "gc", "locks");
+            await target.AskAsync("throws 1");
+            Assert.Equal(1, (await trace.StopAsync()).Of("exceptions").Count(e => Text(e, "message") == "number 0"));
+        }
+
+        var threads = await target.AskAsync("threads");
+        await using var calls = await Trace.StartAsync(target, Trace.Unlimited, "Provoked.Twice");
+        await target.AskAsync("throws 3");
+        var seen = await calls.StopAsync();
+        Assert.Equal(3, seen.Of("call").Count);
+        Assert.Empty(seen.Of("exceptions"));
+        Assert.Equal(threads, await target.AskAsync("threads"));
+    }
+}

@@ -1,0 +1,81 @@
+namespace Target.Driver;
+
+/// <summary>Makes the runtime do things, so many of them and no more.</summary>
+internal static class Provoked
+{
+    private static readonly object _lock = new();
+
+    /// <summary>Collections of everything, blocking.</summary>
+    public static string Collections(int n)
+    {
+        for (var i = 0; i < n; i++)
+        {
+            GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
+        }
+
+        return $"collections {n}";
+    }
+
+    /// <summary>Each exception is thrown, caught, thrown again with <c>throw</c>, and caught for good.</summary>
+    public static string Throws(int n)
+    {
+        var caught = 0;
+        for (var i = 0; i < n; i++)
+        {
+            try
+            {
+                Twice(i);
+            }
+            catch (InvalidTimeZoneException)
+            {
+                caught++;
+            }
+        }
+
+        return $"throws {caught}";
+    }
+
+    private static void Twice(int number)
+    {
+        try
+        {
+            throw new InvalidTimeZoneException($"number {number}");
+        }
+        catch (InvalidTimeZoneException)
+        {
+            throw;
+        }
+    }
+
+    /// <summary>This thread waits for a lock that another one holds, n times, each time for at least so many milliseconds.</summary>
+    public static string Contentions(int n, int holdMs)
+    {
+        var waiter = Thread.CurrentThread;
+        for (var i = 0; i < n; i++)
+        {
+            using var held = new ManualResetEventSlim();
+            var owner = new Thread(() =>
+            {
+                lock (_lock)
+                {
+                    held.Set();
+                    while ((waiter.ThreadState & ThreadState.WaitSleepJoin) == 0)
+                    {
+                        Thread.Sleep(1);
+                    }
+
+                    Thread.Sleep(holdMs);
+                }
+            });
+            owner.Start();
+            held.Wait();
+            lock (_lock)
+            {
+            }
+
+            owner.Join();
+        }
+
+        return $"contentions {n}";
+    }
+}
