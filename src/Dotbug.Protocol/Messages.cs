@@ -140,7 +140,7 @@ public sealed record ProbeInfo(int Spec, string Method, string Signature, bool A
 
     public static ProbeInfo Read(WireReader from) =>
         new(from.I32(), from.Text(), from.Text(), from.Bool(), from.Bool(),
-            from.List(ParameterInfo.Read), from.List(ParameterInfo.Read), from.Text()) 
+            from.List(ParameterInfo.Read), from.List(ParameterInfo.Read), from.Text())
         {
             Frames = from.I32(),
             Runtime = from.Bool(),
