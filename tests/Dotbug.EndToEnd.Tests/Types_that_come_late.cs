@@ -31,6 +31,18 @@ public sealed class Types_that_come_late
         Assert.Equal("worked 4", await target.AskAsync("work own Plugin 2"));
     }
 
+    /// <summary>A budget that was summed before they came asked for probes that it did not know, and the session ended as faulty.</summary>
+    [Fact]
+    public async Task Are_armed_in_a_session_with_a_budget()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var trace = await Trace.StartAsync(target, ["--hits", "off", "--time", "60s", "--pending"], "Provoked.*");
+        await target.AskAsync("throws 1");
+        await MoreAsync(trace);
+        await target.AskAsync("throws 1");
+        Assert.Equal("requested", (await trace.StopAsync()).Reason);
+    }
+
     [Fact]
     public async Task Are_neither_loaded_nor_started_by_waiting_for_them()
     {

@@ -229,13 +229,14 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                 _detail = $"{Prober.CallerCount} callers had inlined the traced methods and had to be compiled again";
                 return StopReason.Budget;
             }
-            if (_area->Armed != 0 && opening.Pending?.Look(opening) is { } late)
-                ArmMore(late);
             if (!budget.Keep(totals, _taps))
             {
                 _detail = budget.Detail;
                 return StopReason.Budget;
             }
+            // Last: what was summed above knows nothing of the probes that come with it.
+            if (_area->Armed != 0 && opening.Pending?.Look(opening) is { } late)
+                ArmMore(late);
         }
     }
 
