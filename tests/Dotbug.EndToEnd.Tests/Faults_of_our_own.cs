@@ -104,7 +104,7 @@ public sealed class Faults_of_our_own(FaultyTargets targets) : IClassFixture<Fau
     }
 
     [Theory]
-    [InlineData("connection:memory", "DB9006")]
+    [InlineData("connection:memory", "DB9006 or DB2016")]
     [InlineData("open:null", "DB9006")]
     [InlineData("map:memory", "DB9007")]
     [InlineData("begin:any", "DB9006")]
@@ -125,7 +125,8 @@ public sealed class Faults_of_our_own(FaultyTargets targets) : IClassFixture<Fau
         var ran = await tool.EndAsync();
 
         Assert.NotEqual(0, ran.ExitCode);
-        Assert.Contains($"{code}: ", ran.Err + ran.Out, StringComparison.Ordinal);
+        // Whether the agent's last word or the end of the line is read first is the kernel's choice.
+        Assert.Contains(code.Split(" or "), c => (ran.Err + ran.Out).Contains($"{c}: ", StringComparison.Ordinal));
         Assert.Equal("none", await target.AskAsync("fault?", "fault"));
         Assert.Equal(before, await target.CallAsync("orders", 2));
         await EverythingWorksAsync(target, Submit, "orders");

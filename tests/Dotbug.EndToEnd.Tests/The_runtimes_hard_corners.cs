@@ -125,31 +125,6 @@ public sealed class The_runtimes_hard_corners
     [InlineData(8)]
     [InlineData(9)]
     [InlineData(10)]
-    public async Task While_the_heap_is_full_calls_are_seen_and_the_session_ends_as_it_was_asked_to(int runtime)
-    {
-        await using var target = await TargetProcess.StartAsync(runtime, HostingKind.FrameworkDependent, ("DOTNET_GCHeapHardLimit", "2000000"));
-        await target.AskAsync("corner peek");
-        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Full.Look -> return", "Full.Take -> return");
-        Assert.Equal("corner full 50 50", await target.AskAsync("corner full 50"));
-        Assert.Equal("corner early 43", await target.AskAsync("corner early 1"));
-        // A session that finds no memory for itself may end early; the program does not notice.
-        var seen = await trace.StopAsync();
-        Assert.True(seen.Reason is "requested" or "fault", seen.Reason);
-        if (seen.Reason == "requested")
-        {
-            Assert.Equal(50, seen.Of("return", "Full.Look").Count);
-            Assert.Equal(50, seen.Of("throw", "Full.Take").Count);
-        }
-
-        await Sessions.NoneAsync(target);
-        Assert.Equal("corner full 5 5", await target.AskAsync("corner full 5"));
-        Assert.Equal(0, await target.EndAsync());
-    }
-
-    [Theory]
-    [InlineData(8)]
-    [InlineData(9)]
-    [InlineData(10)]
     public async Task What_is_said_when_contexts_are_unloaded_and_the_process_ends_is_seen(int runtime)
     {
         await using var target = await TargetProcess.StartAsync(runtime);

@@ -59,8 +59,6 @@ internal static class Corners
                 return "registered";
             case "unload":
                 return $"{Leaving.Unload(a)}";
-            case "full":
-                return Full.Fill(a);
             case "frame":
                 return $"{Deep.Down(a, 0) / a}";
             case "bottom":
