@@ -35,7 +35,7 @@ internal static class Corners
                 return $"{Finalized.Gone - before}";
             // Loads the types, and runs nothing of them.
             case "peek":
-                return $"{typeof(Early).Name} {typeof(Stuck).Name} {typeof(Leaving).Name} {typeof(Short).Name} {typeof(Full).Name} {typeof(Own).Name} "
+                return $"{typeof(Early).Name} {typeof(Stuck).Name} {typeof(Leaving).Name} {typeof(Short).Name} {typeof(Own).Name} "
                     + $"{typeof(Signals).Name} {typeof(Finalized).Name} {typeof(Locked).Name} {typeof(Deep).Name} {typeof(Shop.Failures.Doomed).Name}";
             case "early":
                 return $"{Early.Read(a)}";
