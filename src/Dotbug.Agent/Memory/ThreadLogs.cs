@@ -47,9 +47,14 @@ internal static unsafe partial class ThreadLogs
         if (t_making)
             return null;
         t_making = true;
-        var log = TryMake();
-        t_making = false;
-        return log;
+        try
+        {
+            return TryMake();
+        }
+        finally
+        {
+            t_making = false;
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
