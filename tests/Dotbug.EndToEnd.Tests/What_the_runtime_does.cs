@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Dotbug.Targets;
 using Xunit;
@@ -100,6 +101,28 @@ public sealed class What_the_runtime_does
             Assert.Equal(i, order[2 * i].Arg("number").GetInt32());
             Assert.Equal($"number {i}", Text(order[2 * i + 1], "message"));
         }
+    }
+
+    /// <summary>Either session's thread reads the queue for both: what it tells into the other one must not be freed meanwhile.</summary>
+    [Fact]
+    public async Task One_session_may_end_while_another_goes_on()
+    {
+        await using var target = await TargetProcess.StartAsync(10);
+        await using var stays = await Trace.StartAsync(target, Trace.Unlimited, "exceptions");
+        await target.AskAsync("throwing", "throwing");
+        for (var round = 0; round < 10; round++)
+        {
+            await using var goes = await Trace.StartAsync(target, Trace.Unlimited, "exceptions", "gc");
+            await goes.Tool.LineAsync(l => l.Contains("\"event\":\"exceptions\"", StringComparison.Ordinal));
+            Assert.Equal("requested", (await goes.StopAsync()).Reason);
+        }
+
+        var thrown = long.Parse(await target.AskAsync("thrown", "thrown"), CultureInfo.InvariantCulture);
+        var seen = await stays.StopAsync();
+        Assert.Equal("requested", seen.Reason);
+        var told = seen.Of("exceptions").Count(e => Text(e, "message") == "thrown on and on");
+        // What found no room in the queue is counted, and may have been something else.
+        Assert.InRange(thrown, told, told + seen.Count("dropped"));
     }
 
     [Fact]

@@ -46,7 +46,10 @@ internal static unsafe class RuntimeEventHub
         }
     }
 
-    /// <summary>What happened until now is told, and nothing more. Nothing to do for a session that never began.</summary>
+    /// <summary>
+    /// Nothing is told to this session any more, and when this has returned no thread is in the middle of it: its probes are out already. Nothing to do for a session
+    /// that never began.
+    /// </summary>
     public static void End(SessionArea* area)
     {
         lock (s_lock)

@@ -34,12 +34,13 @@ internal sealed unsafe partial class Session
         Step(s_revertLeft);
         Step(s_lastLook);
         Watch.Close(_area);
+        // Before anything is freed: another session's thread may be telling events into this one, and counts as inside nothing.
+        Step(s_endEvents);
         var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);
         Step(s_forget);
         _ = Step(s_lastWord) || Step(s_lastWord);
         if (quiet)
             Totals.Forget(_area);
-        Step(s_endEvents);
         Step(s_close);
         Step(s_reap);
         SessionList.Remove(this);

@@ -35,6 +35,39 @@ internal static class Provoked
         return $"throws {caught}";
     }
 
+    private static volatile bool _stopping;
+    private static Thread? _thrower;
+    private static long _thrown;
+
+    /// <summary>In the background, without end: some thousand a second.</summary>
+    public static string Throwing()
+    {
+        (_stopping, _thrown) = (false, 0);
+        _thrower = new Thread(() =>
+        {
+            for (; !_stopping; _thrown++)
+            {
+                try
+                {
+                    throw new InvalidTimeZoneException("thrown on and on");
+                }
+                catch (InvalidTimeZoneException)
+                {
+                    Thread.Yield();
+                }
+            }
+        });
+        _thrower.Start();
+        return "throwing";
+    }
+
+    public static string Thrown()
+    {
+        _stopping = true;
+        _thrower!.Join();
+        return $"thrown {_thrown}";
+    }
+
     private static void Twice(int number)
     {
         try
