@@ -9,7 +9,8 @@ internal static class JitGate
     /// <summary>A compilation takes some milliseconds, some hundred on a machine that is overloaded: so long those that begin may have to wait.</summary>
     private const int CloseMs = 500;
 
-    private const int Attempts = 8;
+    /// <summary>Together longer than what jit_gate.c takes for a compilation that has failed.</summary>
+    private const int Attempts = 11;
 
     /// <summary>For compilations that wait for one that waits for them, by a lock of the program: they go on.</summary>
     private const int OpenMs = 50;

@@ -143,6 +143,25 @@ public sealed class Code_of_every_kind
         Assert.EndsWith(" 0", await target.AskAsync("compiled", "compiled"), StringComparison.Ordinal);
     }
 
+    /// <summary>The runtime does not say that a compilation failed: it would count as under way for good.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(10)]
+    public async Task A_compilation_that_failed_keeps_nobody_from_arming(int runtime)
+    {
+        await using var target = await TargetProcess.StartAsync(runtime);
+        await target.AskAsync("half 10");
+        await using (var first = await Trace.StartAsync(target, Trace.Unlimited, "Parts.Half"))
+        {
+            await first.StopAsync();
+        }
+
+        Assert.Equal("rejected 300", await target.AskAsync("uncompilable 300"));
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Parts.Half");
+        Assert.Equal("half 5", await target.AskAsync("half 10"));
+        Assert.Single((await trace.StopAsync()).Of("call"));
+    }
+
     [Theory]
     [InlineData(8)]
     [InlineData(9)]

@@ -74,6 +74,11 @@ internal static class Commands
         ["collections"] = a => Provoked.Collections(Number(a, 0)),
         ["throws"] = a => Provoked.Throws(Number(a, 0)),
         ["contentions"] = a => Provoked.Contentions(Number(a, 0), Number(a, 1)),
+        // throwing, thrown: exceptions in the background, without end               throwing, thrown <n>
+        ["throwing"] = _ => Provoked.Throwing(),
+        ["thrown"] = _ => Provoked.Thrown(),
+        // uncompilable <threads>: each has called a method that the JIT rejects, and waits     rejected <n>
+        ["uncompilable"] = a => Uncompilable.Call(Number(a, 0)),
         // pressing <threads>, compiled: methods that inline a hundred others        compiling <threads>, compiled <rounds that were right> <wrong ones>
         ["pressing"] = a => Compiling.Press(Number(a, 0)),
         ["compiled"] = _ => Compiling.Stop(),
