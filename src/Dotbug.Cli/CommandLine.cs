@@ -53,6 +53,7 @@ internal static class CommandLine
         root.Add(new Command("find") { _words, _pid, _name });
         root.Add(new Command("status") { _words, _pid, _name });
         root.Add(new Command("stop") { _words, _pid, _name });
+        root.Add(new Command("change") { _words, _pid, _name, ChangeOptions.Add, ChangeOptions.Remove, ChangeOptions.Pause, ChangeOptions.Resume });
         return root;
     }
 

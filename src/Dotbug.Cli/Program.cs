@@ -48,6 +48,7 @@ internal static class Program
                 FindRequest r => await TargetCommands.FindAsync(r, screen, interrupt.Requested),
                 StatusRequest r => await TargetCommands.StatusAsync(r, screen, interrupt.Requested),
                 StopRequest r => await TargetCommands.StopAsync(r, screen, interrupt.Requested),
+                ChangeRequest r => await TargetCommands.ChangeAsync(r, screen, interrupt.Requested),
                 TraceRequest r => await new TraceCommand(r, screen, interrupt).RunAsync(),
                 _ => throw new InvalidOperationException("no command for " + request.GetType().Name),
             };

@@ -21,6 +21,9 @@ internal sealed record StatusRequest(ProcessChoice Process) : Request;
 /// <summary><c>Session</c> is null when none was named, and 0 for <c>all</c>.</summary>
 internal sealed record StopRequest(ProcessChoice Process, uint? Session) : Request;
 
+/// <summary><c>Session</c> is null when none was named; <c>Number</c> is the spec's, from 1, and 0 when one is added, which is <c>Spec</c> then.</summary>
+internal sealed record ChangeRequest(ProcessChoice Process, uint? Session, SpecChange Change, int Number, string Spec) : Request;
+
 internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string> Specs, Limits Limits, bool Pending, bool DryRun,
     OutputFormat Format, string? OutputFile, ColorChoice Color, string? SecretsFile, string? AuditFile) : Request;
 

@@ -15,6 +15,7 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
         "find" => ReadFind(),
         "status" => ReadProcess() is { } error ? error : End(new StatusRequest(_process!)),
         "stop" => ReadStop(),
+        "change" => ReadChange(),
         "trace" => ReadTrace(),
         _ => throw new InvalidOperationException("no request for " + command),
     };
@@ -39,17 +40,33 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
     {
         if (ReadProcess() is { } error)
             return error;
-        uint? session = null;
-        if (_words.TryDequeue(out var word))
+        if (_words.TryPeek(out var word) && word == "all")
         {
-            if (word == "all")
-                session = 0;
-            else if (OptionValues.TryBetween(word, 1, int.MaxValue, out var number))
-                session = (uint)number;
-            else
-                return Texts.SessionNumber(word);
+            _words.Dequeue();
+            return End(new StopRequest(_process!, 0));
         }
-        return End(new StopRequest(_process!, session));
+        return ReadSession(out var session) is { } wrong ? wrong : End(new StopRequest(_process!, session));
+    }
+
+    private RequestResult ReadChange()
+    {
+        if (ReadProcess() is { } error)
+            return error;
+        if ((error = ReadSession(out var session)) != null || (error = ChangeOptions.Read(result, out var change, out var number, out var spec)) != null)
+            return error;
+        return End(new ChangeRequest(_process!, session, change, number, spec));
+    }
+
+    /// <summary>Null: none was named.</summary>
+    private Problem? ReadSession(out uint? session)
+    {
+        session = null;
+        if (!_words.TryDequeue(out var word))
+            return null;
+        if (!OptionValues.TryBetween(word, 1, int.MaxValue, out var number))
+            return Texts.SessionNumber(word);
+        session = (uint)number;
+        return null;
     }
 
     private RequestResult ReadTrace()

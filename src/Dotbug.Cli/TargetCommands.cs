@@ -1,3 +1,4 @@
+using Dotbug.Protocol;
 using Dotbug.Spec;
 
 namespace Dotbug.Cli;
@@ -60,18 +61,55 @@ internal static class TargetCommands
         var process = Choose(request.Process);
         var client = new DotbugClient(process);
         var running = (await client.StatusAsync(cancel)).Status.Sessions.Select(s => s.Session).ToList();
-        if (request.Session is > 0 and var named && !running.Contains(named))
-            return screen.Fail(Texts.NoSuchSession(named, running));
-        if (running.Count == 0)
+        if (running.Count == 0 && request.Session is not > 0)
         {
             screen.Say(Texts.NothingToStop(process));
             return ExitCodes.Done;
         }
-        if (request.Session is null && running.Count > 1)
-            return screen.Fail(Texts.WhichSession(running));
+        if (request.Session != 0 && Choose(request.Session, running, mayBeAll: true) is { } wrong)
+            return screen.Fail(wrong);
         var chosen = request.Session ?? running[0];
         var left = (await client.EndAsync(chosen, cancel)).Status.Sessions.Select(s => s.Session);
         screen.Say(Texts.Stopped(running.Except(left)));
         return ExitCodes.Done;
+    }
+
+    public static async Task<int> ChangeAsync(ChangeRequest request, Screen screen, CancellationToken cancel)
+    {
+        if (request.Change == SpecChange.Add && SpecParser.Parse(request.Spec).Error is { } error)
+        {
+            screen.Say(DiagnosticText.Format(request.Spec, error));
+            return ExitCodes.Usage;
+        }
+        var process = Choose(request.Process);
+        var client = new DotbugClient(process);
+        var running = (await client.StatusAsync(cancel)).Status.Sessions.Select(s => s.Session).ToList();
+        if (Choose(request.Session, running, mayBeAll: false) is { } wrong)
+            return screen.Fail(wrong);
+        try
+        {
+            var done = await client.ChangeAsync(request.Session ?? running[0], request.Change, request.Number, request.Spec, cancel);
+            foreach (var sentence in done)
+                screen.Say(Texts.SafeOf(sentence));
+            return ExitCodes.Done;
+        }
+        catch (DotbugException e)
+        {
+            screen.Say(ErrorText.Of(e.Problem, [new SpecSource(request.Spec, null)]));
+            return (int)e.Exit;
+        }
+    }
+
+    /// <summary>What is wrong with the choice of a session, or null.</summary>
+    private static Problem? Choose(uint? session, List<uint> running, bool mayBeAll)
+    {
+        if (session is { } named)
+            return running.Contains(named) ? null : Texts.NoSuchSession(named, running);
+        return running.Count switch
+        {
+            0 => Texts.NoSuchSession(null, running),
+            1 => null,
+            _ => Texts.WhichSession(running, mayBeAll),
+        };
     }
 }

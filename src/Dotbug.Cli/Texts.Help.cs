@@ -12,6 +12,7 @@ internal static partial class Texts
         "find" => Find,
         "status" => Status,
         "stop" => Stop,
+        "change" => Change,
         _ => throw new InvalidOperationException("no help for " + command),
     };
 
@@ -49,6 +50,19 @@ internal static partial class Texts
 
         """;
 
+    private const string Change = """
+        dotbug change gateway --add 'OrderService.Submit when $exception != null'
+        dotbug change gateway 3 --pause 1
+
+          dotbug change <process> [session] --add '<spec>' | --remove N | --pause N
+                                            | --resume N
+
+        Changes a session that runs, whoever began it; without a number, the only one.
+        'dotbug status' shows its specs with their numbers. What was inside goes on:
+        its outcome is shown. Limits stay those that the session began with.
+
+        """;
+
     private const string Examples = """
         dotbug gateway 'OrderService.Submit -> return'
         dotbug gateway 'Partner*.RelayAsync when $exception != null -> return, stack'
@@ -65,6 +79,7 @@ internal static partial class Texts
           dotbug find <process> '<pattern>'     methods that match
           dotbug status <process>               sessions, probes, hits, cost so far
           dotbug stop <process> [session|all]   end a session, whoever began it
+          dotbug change <process> [session] ... add, remove, pause, resume a spec
 
         <process> is a number or a unique name; -p, --process-id <pid> and
         -n, --name <name> say which. @FILE in place of a spec reads specs from FILE.

@@ -80,5 +80,10 @@ internal static partial class Texts
     public static Problem SessionNumber(string word) => Usage("DB1909", $"'{SafeOf(word)}' is no session",
         "give its number, as 'dotbug status' shows it, or all");
 
+    public const string SpecForms = "the number of a spec, as 'dotbug status' shows it";
+    public const string NewSpecForms = "a spec, such as 'OrderService.Submit -> return'";
+
+    public static Problem OneChange() => Usage("DB1913", "change does one thing at a time", "give one of --add '<spec>', --remove N, --pause N, --resume N");
+
     private static Problem Usage(string code, string message, string hint) => new(code, message, hint, ExitClass.Usage);
 }

@@ -65,17 +65,18 @@ internal static partial class Texts
         $"session {session.Session} of {session.Owner}, pid {session.ToolPid}, for {session.AgeMs / 1000.0:0.0} s"));
 
     public static string StatusProbe(ProbeStatus probe) => SafeOf(
-        $"    {probe.Method}  entered {probe.Entered}  hits {probe.Matched}  {probe.Spec}");
+        $"    {probe.Method}  entered {probe.Entered}  hits {probe.Matched}  {(probe.Paused ? "paused " : "")}spec {probe.Number + 1}: {probe.Spec}");
 
     public static string NothingToStop(TargetProcess process) => SafeOf($"{process}: no session runs.");
 
     public static string Stopped(IEnumerable<uint> sessions) => $"stopped: {string.Join(", ", sessions.Select(s => "session " + s))}.";
 
-    public static Problem NoSuchSession(uint session, IEnumerable<uint> known) => new("DB4011", $"there is no session {session}",
-        $"sessions now: {string.Join(", ", known)}", ExitClass.Usage);
+    public static Problem NoSuchSession(uint? session, IReadOnlyCollection<uint> known) => new("DB4011",
+        session == null ? "no session runs" : $"there is no session {session}",
+        known.Count == 0 ? "nothing is traced in this process" : $"sessions now: {string.Join(", ", known)}", ExitClass.Usage);
 
-    public static Problem WhichSession(IEnumerable<uint> known) => new("DB4012", "several sessions run",
-        $"name one of {string.Join(", ", known)}, or all", ExitClass.Usage);
+    public static Problem WhichSession(IEnumerable<uint> known, bool mayBeAll) => new("DB4012", "several sessions run",
+        $"name one of {string.Join(", ", known)}{(mayBeAll ? ", or all" : "")}", ExitClass.Usage);
 
     public static Problem OutputUnopened(string file, string reason) => new("DB5001", $"'{SafeOf(file)}' cannot be written: {SafeOf(reason)}",
         "nothing was traced; name another file with --output", ExitClass.Ours);

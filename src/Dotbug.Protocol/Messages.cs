@@ -22,6 +22,8 @@ public enum MessageKind : byte
     End = 6,
     /// <summary><see cref="ResolveMessage"/>. Answer: <see cref="Resolved"/>.</summary>
     Resolve = 7,
+    /// <summary><see cref="ChangeMessage"/>. Answer: <see cref="Changed"/>, once it is done.</summary>
+    Change = 8,
 
     // Agent to tool.
     /// <summary><see cref="ErrorMessage"/>: the request failed, the connection is about to close.</summary>
@@ -42,6 +44,8 @@ public enum MessageKind : byte
     MoreProbes = 72,
     /// <summary><see cref="ArmedMoreMessage"/>: what became of the last <see cref="MoreProbes"/>.</summary>
     ArmedMore = 73,
+    /// <summary>Texts: what a <see cref="Change"/> did, one sentence each.</summary>
+    Changed = 74,
 }
 
 public static class Message
@@ -263,6 +267,27 @@ public sealed record StoppedMessage(StopReason Reason, string Detail, long Enter
             from.I32(), from.I32()) { Lost = from.List(static r => r.I64()), LostMore = from.I64() };
 }
 
+public enum SpecChange : byte { Add = 1, Remove = 2, Pause = 3, Resume = 4 }
+
+/// <summary>
+/// Change a session that runs, whoever began it. <c>Spec</c> is the number of one of its specs, from 0; to add one, <c>Text</c> is that. <c>Owner</c> and <c>ToolPid</c> are who asks, for
+/// whoever sees the session.
+/// </summary>
+public sealed record ChangeMessage(uint Session, SpecChange Change, int Spec, string Text, string Owner, int ToolPid)
+{
+    public void Write(WireWriter to)
+    {
+        to.U32(Session);
+        to.U8((byte)Change);
+        to.I32(Spec);
+        to.Text(Text);
+        to.Text(Owner);
+        to.I32(ToolPid);
+    }
+
+    public static ChangeMessage Read(WireReader from) => new(from.U32(), (SpecChange)from.U8(), from.I32(), from.Text(), from.Text(), from.I32());
+}
+
 /// <summary>Methods that a pattern finds. <c>Total</c> counts all; <c>Methods</c> are the first thousand; <c>Hint</c> says what to do next when
 /// there is none.</summary>
 public sealed record FoundMessage(int Total, IReadOnlyList<RefusedInfo> Methods, string Hint)
@@ -279,18 +304,20 @@ public sealed record FoundMessage(int Total, IReadOnlyList<RefusedInfo> Methods,
         new(from.I32(), from.List(RefusedInfo.Read), from.Text());
 }
 
-/// <summary>One probe as <c>dotbug status</c> shows it.</summary>
-public sealed record ProbeStatus(string Method, string Spec, long Entered, long Matched)
+/// <summary>One probe as <c>dotbug status</c> shows it. <c>Number</c> is its spec's, from 0.</summary>
+public sealed record ProbeStatus(string Method, int Number, string Spec, bool Paused, long Entered, long Matched)
 {
     public void Write(WireWriter to)
     {
         to.Text(Method);
+        to.I32(Number);
         to.Text(Spec);
+        to.Bool(Paused);
         to.I64(Entered);
         to.I64(Matched);
     }
 
-    public static ProbeStatus Read(WireReader from) => new(from.Text(), from.Text(), from.I64(), from.I64());
+    public static ProbeStatus Read(WireReader from) => new(from.Text(), from.I32(), from.Text(), from.Bool(), from.I64(), from.I64());
 }
 
 public sealed record SessionStatus(uint Session, string Owner, int ToolPid, long AgeMs, IReadOnlyList<ProbeStatus> Probes)

@@ -30,6 +30,7 @@ public sealed record Problem(string Code, string Message, string Hint, ExitClass
             '1' => ExitClass.Usage,
             '2' => ExitClass.NotPermitted,
             '3' => ExitClass.NothingMatched,
+            '4' when error.Code.StartsWith("DB401", StringComparison.Ordinal) => ExitClass.Usage,
             '4' => ExitClass.SafetyLimit,
             _ => ExitClass.Ours,
         } : ExitClass.Ours;

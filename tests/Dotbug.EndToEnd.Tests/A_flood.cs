@@ -32,6 +32,7 @@ public sealed class A_flood
     [Theory]
     [InlineData("Loop.Tick -> args(none)", 0)]
     [InlineData("Loop.Tick -> return, args(none)", 1)]
+    [InlineData("Loop.Tick -> return, stack(64)", 1)] // Large enough to be begun again in a fresh chunk, when there is one.
     public async Task Without_limits_every_event_is_read_or_counted_as_dropped(string spec, int outcomes)
     {
         await using var target = await TargetProcess.StartAsync();

@@ -38,6 +38,9 @@ internal unsafe struct ThreadLog
     /// <summary>The innermost async call whose first step runs on this thread.</summary>
     public nint FirstStep;
 
+    /// <summary>Steps of traced async methods that began on this thread, for whatever session: see <see cref="Probes.Costs"/>. Never set back.</summary>
+    public long Steps;
+
     /// <summary>Time stamp of the event at hand.</summary>
     public ulong Now;
 

@@ -32,6 +32,19 @@ internal static unsafe partial class ThreadLogs
 
     public static ThreadLog* At(int number) => (ThreadLog*)Volatile.Read(ref *(nint*)(s_logs + number));
 
+    /// <summary>Steps of async methods on all threads so far, for whatever session.</summary>
+    public static long Steps()
+    {
+        var steps = 0L;
+        for (var number = 0; number < Count; number++)
+        {
+            var log = At(number);
+            if (log != null)
+                steps += Volatile.Read(ref log->Steps);
+        }
+        return steps;
+    }
+
     /// <summary>This thread's log; null when there can be none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ThreadLog* Current()

@@ -115,8 +115,10 @@ internal static unsafe partial class AsyncCalls
     private static long StepOf(object machine, int state, int disposing)
     {
         Fail("next");
-        if (ThreadLogs.Current() == null)
+        var log = ThreadLogs.Current();
+        if (log == null)
             return 0;
+        log->Steps++;
         var call = FindListed(machine);
         if (call == null)
             return 0;

@@ -54,6 +54,7 @@ internal static unsafe partial class AsyncCalls
         var log = ThreadLogs.Current();
         if (log == null)
             return 0;
+        log->Steps++;
         var call = state == -1 ? Begin(log, (TapTable*)table, ref builder) : Find(Key(ref builder, table));
         if (call != null)
             Interlocked.Add(ref call->Running, -(long)Clock.Now());

@@ -26,7 +26,12 @@ internal static unsafe class Costs
     public const double SlowStart = 2;
     public const int SlowStartMs = 1_000;
 
+    /// <summary>One step of an async method: looking for its call, whether that is followed or not, and leaving it.</summary>
+    private const double OneStepNs = 60;
+
     private static double s_speed = 1;
+
+    public static double StepNs => OneStepNs * s_speed;
 
     public static void Prepare() => RuntimeHelpers.PrepareMethod(typeof(Costs).GetMethod(nameof(Time))!.MethodHandle);
 

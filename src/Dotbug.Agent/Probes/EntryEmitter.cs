@@ -200,9 +200,15 @@ internal sealed unsafe class EntryEmitter : Emitter
             Store(code, kept);
             return;
         }
+        var told = Il.DeclareLocal(typeof(int));
         Who();
-        Code.Call(Il, typeof(Hot), nameof(Hot.Commit));
+        Code.Call(Il, typeof(Hot), nameof(Hot.CommitCall));
+        Il.Emit(OpCodes.Stloc, told);
+        Il.Emit(OpCodes.Ldloc, told);
         Il.Emit(OpCodes.Brfalse, again);
+        Il.Emit(OpCodes.Ldloc, told);
+        Il.Emit(OpCodes.Ldc_I4_0);
+        Il.Emit(OpCodes.Blt, next);
     }
 
     private void Store(TapCode code, KeptParts.Held? kept)

@@ -123,6 +123,11 @@ internal static unsafe partial class Hot
     [MethodImpl(Compiled)]
     public static bool Picked(ThreadLog* log, ThreadSession* session, Tap* tap, int oneIn)
     {
+        if (oneIn == Tap.Paused)
+        {
+            CameTooLate(session, tap);
+            return false;
+        }
         // Not a counter: a counter would follow any pattern of period n in the program's calls.
         log->CallSequence++;
         var mixed = (log->CallSequence + (ulong)log->Number * 0x632BE59BD9B4E019UL) * 0x9E3779B97F4A7C15UL;
@@ -259,7 +264,8 @@ internal static unsafe partial class Hot
         return true;
     }
 
-    /// <summary>A call that lost the race against the end was not in the session: the summary accounts for every call that it counts.</summary>
+    /// <summary>A call that lost the race against the end, or came while its spec was paused, was not in the session: the summary accounts for every
+    /// call that it counts.</summary>
     private static void CameTooLate(ThreadSession* session, Tap* tap) => ThreadSession.Entered(session)[tap->Probe]--;
 
     [MethodImpl(Compiled)]
@@ -314,6 +320,34 @@ internal static unsafe partial class Hot
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Commit(ThreadLog* log, ThreadSession* session, Tap* tap) =>
         log->Writer.Full == 0 ? Publish(log, session) : CommitFull(log, session, tap);
+
+    /// <summary>The same for a call: what became of it. One that is lost in the middle is not told, and neither is its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CommitCall(ThreadLog* log, ThreadSession* session, Tap* tap)
+    {
+        if (log->Writer.Full == 0)
+        {
+            _ = Publish(log, session);
+            return Told;
+        }
+        return CommitFullCall(log, session, tap);
+    }
+
+    /// <summary>Answers of <see cref="CommitCall"/>.</summary>
+    public const int OnceMore = 0, Told = 1, LostCall = -1;
+
+    [MethodImpl(Compiled)]
+    private static int CommitFullCall(ThreadLog* log, ThreadSession* session, Tap* tap)
+    {
+        if (!CommitFull(log, session, tap))
+            return OnceMore;
+        if (session->Chunk != null)
+            return Told;
+        // It was let in when there was room for its beginning; now it counts as dropped, like one that found none.
+        session->Matched--;
+        ThreadSession.MatchedByTap(session)[tap->Probe]--;
+        return LostCall;
+    }
 
     [MethodImpl(Compiled)]
     private static bool CommitFull(ThreadLog* log, ThreadSession* session, Tap* tap)

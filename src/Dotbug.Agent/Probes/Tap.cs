@@ -42,8 +42,11 @@ internal unsafe struct Tap
     /// <summary>sample(n): one call in n. Set by the spec.</summary>
     public int SampleOneIn;
 
-    /// <summary>One call in n by the budget; changes while the session runs.</summary>
+    /// <summary>One call in n by the budget, or <see cref="Paused"/>; changes while the session runs.</summary>
     public int ThinOneIn;
+
+    /// <summary>In place of a number of calls: none is looked at, and none counts.</summary>
+    public const int Paused = int.MaxValue;
 
     /// <summary>What the guard may keep of the entry, in bytes.</summary>
     public int KeptBytesMax;

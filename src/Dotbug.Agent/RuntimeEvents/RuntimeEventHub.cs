@@ -23,7 +23,7 @@ internal static unsafe class RuntimeEventHub
     private static ulong s_last;
     private static long s_droppedBefore;
 
-    /// <summary>From now on this session's targets are told. Empty, or why not.</summary>
+    /// <summary>From now on these targets are told to this session, and no others. Empty, or why not; then it is as before.</summary>
     public static string Begin(SessionArea* area, IReadOnlyCollection<string> targets)
     {
         lock (s_lock)
@@ -33,6 +33,8 @@ internal static unsafe class RuntimeEventHub
                 return "the native part that is loaded in this process came before the runtime's events were known; restart the target to trace them";
             if (!RuntimeQueue.Claim(queue, Services.Owner, Clock.Kind))
                 return "a session of another build of dotbug reads the runtime's events of this process";
+            var before = s_users.Find(u => u.Area == (nint)area);
+            _ = s_users.RemoveAll(u => u.Area == (nint)area);
             s_users.Add(new User((nint)area, [.. targets]));
             var result = Change(queue);
             if (result >= 0)
@@ -41,6 +43,8 @@ internal static unsafe class RuntimeEventHub
                 return "";
             }
             _ = s_users.RemoveAll(u => u.Area == (nint)area);
+            if (before != null)
+                s_users.Add(before);
             _ = Change(queue);
             return $"the runtime does not tell its events (0x{result:X8})";
         }

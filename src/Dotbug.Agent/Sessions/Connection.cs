@@ -71,6 +71,9 @@ internal sealed partial class Connection(int descriptor)
             case MessageKind.Resolve:
                 Resolve(socket, body);
                 break;
+            case MessageKind.Change:
+                Change(socket, ChangeMessage.Read(body), body.Complete);
+                break;
             default:
                 Answer(socket, new ErrorMessage("DB9002", $"the agent knows no request {(int)kind}", "use the tool that it came with"));
                 break;
@@ -126,6 +129,20 @@ internal sealed partial class Connection(int descriptor)
         var found = MethodBinder.Bind(target, new BindOptions(FoundMax));
         var methods = found.Methods.Take(FoundMax).Select(m => new RefusedInfo(m.Signature, "")).Concat(found.Refused).ToArray();
         Send(socket, MessageKind.Found, new FoundMessage(found.Total, methods, found.Total == 0 ? SessionOpening.Near(found) : "").Write);
+    }
+
+    private static void Change(FrameSocket socket, ChangeMessage change, bool complete)
+    {
+        if (!complete || !Enum.IsDefined(change.Change))
+        {
+            Answer(socket, new ErrorMessage("DB9002", "the request to change a session is malformed", "use the tool that the agent came with"));
+            return;
+        }
+        var (done, error) = SessionList.Change(change);
+        if (error != null)
+            Answer(socket, error);
+        else
+            Send(socket, MessageKind.Changed, w => w.List(done, static (to, text) => to.Text(text)));
     }
 
     private static void Report(FrameSocket socket) => Send(socket, MessageKind.StatusReport, SessionList.Status().Write);

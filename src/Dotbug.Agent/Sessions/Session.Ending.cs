@@ -43,6 +43,7 @@ internal sealed unsafe partial class Session
             Totals.Forget(_area);
         Step(s_close);
         Step(s_reap);
+        _changes.End();
         SessionList.Remove(this);
     }
 
@@ -81,7 +82,8 @@ internal sealed unsafe partial class Session
         {
             try
             {
-                (_methods, _callers) = Prober.Disarm(_taps);
+                var (methods, callers) = Prober.Disarm(_taps);
+                (_methods, _callers) = (_methods + methods, _callers + callers);
                 return;
             }
             catch (OutOfMemoryException)

@@ -7,7 +7,8 @@ namespace Dotbug.Agent.Sessions;
 /// <summary>Probes that come into a running session: numbered after those that it has, told to the tool before they are armed.</summary>
 internal sealed unsafe partial class Session
 {
-    private void ArmMore(LateMethods late)
+    /// <summary>Answers what was done, in sentences.</summary>
+    private List<string> ArmMore(LateMethods late)
     {
         var refused = late.Refused.ToList();
         List<Planned> probes = [];
@@ -21,7 +22,7 @@ internal sealed unsafe partial class Session
             else
             {
                 // A budget that thins the others thins this one.
-                tap.Tap->ThinOneIn = _taps[0].Tap->ThinOneIn;
+                tap.Tap->ThinOneIn = _paused.Contains(planned.Spec) ? Probes.Tap.Paused : _budget.OneIn;
                 probes.Add(planned);
                 wanted.Add((planned.Method, tap));
             }
@@ -35,6 +36,11 @@ internal sealed unsafe partial class Session
         var (_, ns) = Clock.Pair();
         Send(MessageKind.ArmedMore, new ArmedMoreMessage(armed.Methods, armed.Callers, armed.PausedNs, Prober.CostBytes - cost, ns,
             probes.ConvertAll(p => p.Info()), refused, [.. late.Notices, .. armed.Notices]).Write);
+        return
+        [
+            $"armed {armed.Methods} method{(armed.Methods == 1 ? "" : "s")}.",
+            .. refused.Select(r => $"refused {r.Method}: {r.Reason}"),
+        ];
     }
 
     /// <summary>In one request, for each pauses the runtime; one by one only if that fails, so that one method does not cost the others theirs.

@@ -21,6 +21,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     private readonly long _startedMs = Environment.TickCount64;
     private readonly List<TapCode> _taps = [];
     private readonly Dictionary<Instrumented, int> _bits = [];
+    private readonly Budget _budget = new(request.Limits.BudgetPpm);
     private SessionArea* _area;
     private int _probesMax;
 
@@ -188,7 +189,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
 
     private StopReason Keep()
     {
-        var budget = new Budget(request.Limits.BudgetPpm);
+        _budget.Start();
         var reapedMs = Environment.TickCount64;
         for (; ; )
         {
@@ -229,14 +230,18 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                 _detail = $"{Prober.CallerCount} callers had inlined the traced methods and had to be compiled again";
                 return StopReason.Budget;
             }
-            if (!budget.Keep(totals, _taps))
+            if (!_budget.Keep(totals, _taps))
             {
-                _detail = budget.Detail;
+                _detail = _budget.Detail;
                 return StopReason.Budget;
             }
+            TakeOut(totals);
             // Last: what was summed above knows nothing of the probes that come with it.
-            if (_area->Armed != 0 && opening.Pending?.Look(opening) is { } late)
+            if (_area->Armed == 0)
+                continue;
+            if (opening.Pending?.Look(opening) is { } late)
                 ArmMore(late);
+            Change();
         }
     }
 
@@ -285,8 +290,9 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     {
         var planned = _probes;
         var totals = Totals.Sum(_area, planned.Length);
-        var probes = planned.Select((p, i) =>
-            new ProbeStatus(p.Bound.ShortName, request.Specs[p.Spec], totals.Entered(i), totals.Matched(i))).ToArray();
+        var probes = planned.Select((p, i) => (Probe: p, Number: i)).Where(p => !_removed.Contains(p.Probe.Spec)).Select(p =>
+            new ProbeStatus(p.Probe.Bound.ShortName, p.Probe.Spec, opening.Texts[p.Probe.Spec], _paused.Contains(p.Probe.Spec),
+                totals.Entered(p.Number), totals.Matched(p.Number))).ToArray();
         return new SessionStatus(Number, request.Owner, request.ToolPid, Environment.TickCount64 - _startedMs, probes);
     }
 }

@@ -49,6 +49,17 @@ internal static class SessionList
         }
     }
 
+    /// <summary>Has the session's own thread change it. The answer, or why not.</summary>
+    public static (IReadOnlyList<string> Done, ErrorMessage? Error) Change(ChangeMessage message)
+    {
+        Session? session;
+        lock (s_sessions)
+            session = s_sessions.Find(s => s.Number == message.Session);
+        return session == null
+            ? ([], new ErrorMessage("DB4011", $"there is no session {message.Session}", "dotbug status shows the sessions of a process"))
+            : session.Ask(message);
+    }
+
     public static StatusMessage Status()
     {
         Session[] sessions;

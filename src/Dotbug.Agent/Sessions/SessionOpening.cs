@@ -22,11 +22,13 @@ internal sealed class SessionOpening
     private readonly List<RefusedInfo> _refused = [];
     private readonly List<string> _notices = [];
     private readonly HashSet<Instrumented> _methods = [];
+    private readonly HashSet<int> _dropped = [];
     private bool _full;
 
     private SessionOpening(OpenMessage request)
     {
         _request = request;
+        Texts = [.. request.Specs];
         _secrets = request.Secrets.ChangesNothing ? Secrets.Default : new Secrets(request.Secrets);
         Pending = request.Pending ? new Pending() : null;
     }
@@ -38,6 +40,9 @@ internal sealed class SessionOpening
 
     /// <summary>One for each spec and method: the future probes, in the order of their numbers.</summary>
     public List<Planned> Planned { get; } = [];
+
+    /// <summary>Of all specs that the session ever had, by their numbers.</summary>
+    public List<string> Texts { get; }
 
     public IReadOnlyList<OpenedSpec> Specs => _specs;
     public IReadOnlyList<RefusedInfo> Refused => _refused;
@@ -51,9 +56,7 @@ internal sealed class SessionOpening
     public Pending? Pending { get; }
 
     /// <summary>Most probes that the session may ever have.</summary>
-    public int ProbesMax => Pending == null
-        ? Planned.Count
-        : Math.Min(ushort.MaxValue, Planned.Count + _request.Limits.MethodsMax * _specs.Count);
+    public int ProbesMax => Math.Min(ushort.MaxValue, Planned.Count + _request.Limits.MethodsMax * (Pending == null ? 1 : _specs.Count));
 
     public static SessionOpening Prepare(OpenMessage request)
     {
@@ -127,6 +130,46 @@ internal sealed class SessionOpening
         if ((misfit ?? missing) is { } wrong)
             Refuse(number, wrong);
         RuntimeTargets.Add(target.Name);
+    }
+
+    /// <summary>Another spec comes into the running session. Null with the reason: then nothing has changed.
+    /// <paramref name="beginEvents"/> has the runtime tell what it asks for, and answers why it does not.</summary>
+    public LateMethods? AddLate(string text, Func<string> beginEvents, out ErrorMessage? error)
+    {
+        var (planned, refused, notices, specs, depth) = (Planned.Count, _refused.Count, _notices.Count, _specs.Count, AsksDepth);
+        string[] runtime = [.. RuntimeTargets];
+        Add(Texts.Count, text, _request.Limits);
+        if (Error == null && MethodCount > _request.Limits.MethodsMax)
+            TooMany(MethodCount, _request.Limits, Texts.Count);
+        if (Error == null && AsksDepth != depth)
+        {
+            Error = new ErrorMessage("DB3011", "$depth counts calls from a session's beginning on, and this session has not counted",
+                "begin a session of its own with this spec", Texts.Count);
+        }
+        if (Error == null && RuntimeTargets.Count > runtime.Length && beginEvents() is { Length: > 0 } refusal)
+            Error = new ErrorMessage("DB3009", refusal, "nothing was changed", Texts.Count);
+        (error, Error) = (Error, null);
+        if (error == null)
+        {
+            Texts.Add(text);
+            return new LateMethods(Planned[planned..], _refused[refused..], _notices[notices..]);
+        }
+        Planned.RemoveRange(planned, Planned.Count - planned);
+        _refused.RemoveRange(refused, _refused.Count - refused);
+        _notices.RemoveRange(notices, _notices.Count - notices);
+        _specs.RemoveRange(specs, _specs.Count - specs);
+        _methods.Clear();
+        _methods.UnionWith(Planned.Select(p => p.Method));
+        RuntimeTargets.IntersectWith(runtime);
+        return null;
+    }
+
+    /// <summary>Nothing is waited for any more on behalf of this spec, nor asked of the runtime.</summary>
+    public void Drop(int number)
+    {
+        _specs.RemoveAll(s => s.Number == number);
+        _dropped.Add(number);
+        RuntimeTargets.IntersectWith(Planned.Where(p => !_dropped.Contains(p.Spec)).Select(p => p.Text.Target).OfType<RuntimeTarget>().Select(t => t.Name));
     }
 
     private BindResult Bind(OpenedSpec spec)

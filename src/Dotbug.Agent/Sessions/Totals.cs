@@ -23,6 +23,7 @@ internal sealed unsafe class Totals
     public long Outcomes { get; private set; }
     public long SpentTicks { get; private set; }
     public long LostMore { get; private set; }
+    public long Undecided { get; private set; }
 
     public long Entered(int tap) => _entered[tap];
     public long Matched(int tap) => _matched[tap];
@@ -53,6 +54,7 @@ internal sealed unsafe class Totals
             Outcomes += thread->Outcomes;
             SpentTicks += thread->SpentTicks;
             LostMore += thread->LostMore;
+            Undecided += thread->Undecided;
         }
         Dropped += area->NoStack + area->Unheard;
         SpentTicks += area->EventTicks;

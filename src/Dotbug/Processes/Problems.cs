@@ -25,6 +25,9 @@ internal static class Problems
             $"try as that user or as root: sudo -u {p.User} dotbug ...", ExitClass.NotPermitted),
     };
 
+    public static Problem NoSession(uint session) => new("DB4011", $"there is no session {session}",
+        "nothing is traced in this process", ExitClass.Usage);
+
     public static Problem NotDotNet(TargetProcess p) => new("DB2004",
         $"process {p.Pid} ({p.Name}) is not a .NET process", Ps, ExitClass.NotPermitted);
 

@@ -15,6 +15,7 @@ public sealed class DotbugClient(TargetProcess process)
     /// <summary>Searching the metadata of a large program takes seconds on a busy machine.</summary>
     private const int FindMs = 60_000;
     private const int StatusMs = 10_000;
+    private const int ChangeMs = 60_000;
 
     public TargetProcess Process { get; } = process;
 
@@ -58,6 +59,22 @@ public sealed class DotbugClient(TargetProcess process)
         SessionAudit.Other(Audit, Process, "end", "number", session == 0 ? "all" : session.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return AskStatus(MessageKind.End, body.Written.ToArray(), cancel);
     }
+
+    /// <summary>
+    /// Changes a session that runs, whoever began it: adds a spec (<paramref name="spec"/>), or removes, pauses or resumes the one with this number (from 1, as
+    /// <c>dotbug status</c> shows them). Returns what was done, in sentences.
+    /// </summary>
+    public Task<IReadOnlyList<string>> ChangeAsync(uint session, SpecChange change, int number, string spec, CancellationToken cancel = default) =>
+        Run<IReadOnlyList<string>>(() =>
+        {
+            var what = change.ToString().ToLowerInvariant();
+            SessionAudit.Other(Audit, Process, "change", what, change == SpecChange.Add ? SessionAudit.WithoutLiterals(spec)
+                : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"session {session} spec {number}"));
+            using var connection = Connect(load: false, null, cancel, out _) ?? throw new DotbugException(Problems.NoSession(session));
+            var body = new WireWriter();
+            new ChangeMessage(session, change, number - 1, spec, Environment.UserName, Environment.ProcessId).Write(body);
+            return Read(connection.Ask(MessageKind.Change, body.Written, MessageKind.Changed, ChangeMs), r => r.List(static t => t.Text()));
+        }, cancel);
 
     private Task<TargetStatus> AskStatus(MessageKind question, byte[] body, CancellationToken cancel) =>
         Run(() =>
