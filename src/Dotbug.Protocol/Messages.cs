@@ -270,8 +270,8 @@ public sealed record StoppedMessage(StopReason Reason, string Detail, long Enter
 public enum SpecChange : byte { Add = 1, Remove = 2, Pause = 3, Resume = 4 }
 
 /// <summary>
-/// Change a session that runs, whoever began it. <c>Spec</c> is the number of one of its specs, from 0; to add one, <c>Text</c> is that. <c>Owner</c> and <c>ToolPid</c> are who asks, for
-/// whoever sees the session.
+/// Change a session that runs, whoever began it. <c>Spec</c> is the number of one of its specs, from 0; to add one, <c>Text</c> is that. <c>Owner</c> and
+/// <c>ToolPid</c> are who asks, for whoever sees the session.
 /// </summary>
 public sealed record ChangeMessage(uint Session, SpecChange Change, int Spec, string Text, string Owner, int ToolPid)
 {

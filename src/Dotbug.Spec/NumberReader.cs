@@ -133,7 +133,7 @@ internal static class NumberReader
             return null;
         }
 
-        if (!TryWhole(digits, out var value) || value > long.MaxValue
+        if (!TryWhole(digits, out var value) || value > (decimal)long.MaxValue / (nanoseconds + bytes)
             || (value *= nanoseconds + bytes) > long.MaxValue || decimal.Truncate(value) != value)
         {
             cursor.Fail(SpecErrors.NumberRange(cursor.From(start), Text(cursor, start)));
