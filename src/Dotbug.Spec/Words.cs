@@ -6,8 +6,8 @@ internal static class Words
     public static readonly string[] Actions = ["return", "stack", "caller", "args", "sample"];
     public static readonly string[] LaterActions = ["count", "hist", "sched", "overlap", "follow"];
 
-    public static readonly string[] RuntimeTargets = ["gc", "exceptions", "locks"];
-    public static readonly string[] LaterRuntimeTargets = ["threads", "pool", "tasks", "timers", "send", "receive"];
+    public static readonly string[] RuntimeTargets = ["gc", "exceptions", "locks", "pool"];
+    public static readonly string[] LaterRuntimeTargets = ["threads", "tasks", "timers", "send", "receive"];
 
     /// <summary>In the order of <see cref="SpecVariable"/>.</summary>
     public static readonly string[] Variables =

@@ -86,6 +86,24 @@ public sealed class What_the_runtime_does
         Assert.All(waits, e => Assert.StartsWith("t", Text(e, "owner"), StringComparison.Ordinal));
     }
 
+    /// <summary>Twelve items that wait for each other, and two processors: the pool begins with as many workers, and starves once for each further one.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task A_pool_that_starves_says_so_while_its_workers_become_more(int runtime)
+    {
+        var seen = await RecordAsync(runtime, "starve 12", "pool when starving", "pool when !starving && workers >= 12");
+
+        var starving = seen.Of("pool").Where(e => e.GetProperty("spec").GetInt32() == 1).ToList();
+        Assert.NotEmpty(starving);
+        Assert.All(starving, e => Assert.True(Field(e, "starving").GetBoolean()));
+        Assert.True(Field(starving[0], "queue").GetInt64() > 0);
+        var workers = starving.Select(e => Field(e, "workers").GetInt32()).ToList();
+        Assert.Equal(workers.Order().Distinct(), workers);
+        Assert.Contains(seen.Of("pool"), e => e.GetProperty("spec").GetInt32() == 2);
+    }
+
     [Theory]
     [InlineData(8)]
     [InlineData(10)]

@@ -42,6 +42,13 @@ internal readonly unsafe struct Teller(ThreadLog* log)
         _log->Inside = 1;
     }
 
+    public void Pool(long queue, int workers, bool starving)
+    {
+        _log->Inside = 0;
+        RuntimeTargets.Pool(queue, workers, starving);
+        _log->Inside = 1;
+    }
+
     public void Lock(string kind, TimeSpan waited, string? owner)
     {
         _log->Inside = 0;

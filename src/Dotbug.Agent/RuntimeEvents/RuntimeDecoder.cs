@@ -37,6 +37,13 @@ internal sealed unsafe class RuntimeDecoder
             case RuntimeEventKinds.ContentionStop:
                 _locks.Over(record->Thread, ref payload, tell);
                 break;
+            case RuntimeEventKinds.WorkerStart:
+            case RuntimeEventKinds.WorkerStop:
+                Workers.Changed(ref payload, tell);
+                break;
+            case RuntimeEventKinds.WorkersAdjusted:
+                Workers.Adjusted(ref payload, tell);
+                break;
         }
     }
 }

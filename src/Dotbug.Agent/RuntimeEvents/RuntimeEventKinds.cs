@@ -8,14 +8,16 @@ internal static class RuntimeEventKinds
     public const int GCStart = 1, GCEnd = 2, GCRestartEnd = 3, GCHeapStats = 4, GCSuspendBegin = 9;
     public const int ExceptionThrown = 80;
     public const int ContentionStart = 81, ContentionStop = 91;
+    public const int WorkerStart = 50, WorkerStop = 51, WorkersAdjusted = 55;
 
-    private const ulong GC = 0x1, Contention = 0x4000, Exception = 0x8000;
+    private const ulong GC = 0x1, Contention = 0x4000, Exception = 0x8000, Threading = 0x10000;
 
     public static ulong Keyword(string target) => target switch
     {
         "gc" => GC,
         "exceptions" => Exception,
         "locks" => Contention,
+        "pool" => Threading,
         _ => 0,
     };
 
@@ -24,6 +26,7 @@ internal static class RuntimeEventKinds
         "gc" => [GCStart, GCEnd, GCRestartEnd, GCHeapStats, GCSuspendBegin],
         "exceptions" => [ExceptionThrown],
         "locks" => [ContentionStart, ContentionStop],
+        "pool" => [WorkerStart, WorkerStop, WorkersAdjusted],
         _ => [],
     };
 }

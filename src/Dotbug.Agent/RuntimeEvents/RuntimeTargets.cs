@@ -18,6 +18,7 @@ internal static class RuntimeTargets
         ["gc"] = nameof(Gc),
         ["exceptions"] = nameof(Exceptions),
         ["locks"] = nameof(Locks),
+        ["pool"] = nameof(Pool),
     };
 
     /// <summary>A collection. <c>pause</c> is for how long the program stood still: all of it, or a background collection's two parts. <c>heap</c> is in bytes.</summary>
@@ -35,6 +36,14 @@ internal static class RuntimeTargets
     /// <summary>A thread has waited for a lock, and goes on. <c>owner</c> is the thread that had it when the wait began.</summary>
     [MethodImpl(Traceable)]
     public static void Locks(string kind, TimeSpan waited, string? owner)
+    {
+    }
+
+    /// <summary>
+    /// The thread pool has so many workers now, or from now on may have. <c>queue</c> is how much work waits. <c>starving</c>: nobody had taken any for half a second.
+    /// </summary>
+    [MethodImpl(Traceable)]
+    public static void Pool(long queue, int workers, bool starving)
     {
     }
 

@@ -74,6 +74,7 @@ internal static class Commands
         ["collections"] = a => Provoked.Collections(Number(a, 0)),
         ["throws"] = a => Provoked.Throws(Number(a, 0)),
         ["contentions"] = a => Provoked.Contentions(Number(a, 0), Number(a, 1)),
+        ["starve"] = a => Provoked.Starve(Number(a, 0)),
         // throwing, thrown: exceptions in the background, without end               throwing, thrown <n>
         ["throwing"] = _ => Provoked.Throwing(),
         ["thrown"] = _ => Provoked.Thrown(),

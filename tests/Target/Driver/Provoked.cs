@@ -80,6 +80,25 @@ internal static class Provoked
         }
     }
 
+    /// <summary>So many work items that all stay until the last of them has begun: a pool that has fewer workers starves until it lets more in.</summary>
+    public static string Starve(int n)
+    {
+        using var begun = new CountdownEvent(n);
+        using var over = new CountdownEvent(n);
+        for (var i = 0; i < n; i++)
+        {
+            _ = ThreadPool.UnsafeQueueUserWorkItem(_ =>
+            {
+                begun.Signal();
+                begun.Wait();
+                over.Signal();
+            }, null);
+        }
+
+        over.Wait();
+        return $"starve {n}";
+    }
+
     /// <summary>This thread waits for a lock that another one holds, n times, each time for at least so many milliseconds.</summary>
     public static string Contentions(int n, int holdMs)
     {
