@@ -62,6 +62,10 @@ public static class RingLayout
     /// <summary>What a deferred call has behind its header: when it began and on which thread.</summary>
     public const int DeferredBytes = 16;
 
+    /// <summary>What <see cref="RecordFlags.Flow"/> puts there, behind that: u32 flow (0: not known), u32 its parent (0: none is known), u8 <see cref="FlowKind"/>, u8
+    /// how many bytes of trace id follow (0 or <see cref="TraceBytes"/>), u16 nothing.</summary>
+    public const int FlowBytes = 12, TraceBytes = 16;
+
     // Dictionary entry header.
     public const int EntryLength = 0;        // u32: whole entry, multiple of 8; written last
     public const int EntryKindOffset = 4;    // u32: DictionaryKind
@@ -119,6 +123,21 @@ public enum RecordFlags : byte
     /// <summary>The completion was noticed some time after it happened, by the agent. In place of the running ticks: the time stamp at which it was last
     /// seen pending.</summary>
     Polled = 16,
+    /// <summary>Behind the header, and behind what a deferred call has there: in which flow (<see cref="RingLayout.FlowBytes"/>).</summary>
+    Flow = 32,
+}
+
+/// <summary>What began a flow.</summary>
+public enum FlowKind : byte
+{
+    /// <summary>Its beginning was not seen: it was under way when flows were asked for, or began where nobody looks.</summary>
+    Unseen = 0,
+    Thread = 1, Task = 2, Timer = 3,
+    /// <summary>A callback that was queued to the thread pool.</summary>
+    Work = 4,
+    /// <summary>A request that the web server received.</summary>
+    Request = 5,
+    Message = 6,
 }
 
 /// <summary>

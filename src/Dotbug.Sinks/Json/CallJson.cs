@@ -60,6 +60,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         head.Write(json, _names[e.Probe.Method], e);
         json.WriteNumber(Names.Spec, e.Probe.Spec + 1);
         WriteThread(e.Thread);
+        WriteFlow(e);
         WriteNamed(Names.Fields, e.Fields);
         if (e.Truncated)
             json.WriteBoolean(Names.Truncated, true);
@@ -72,6 +73,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         json.WriteNumber(Names.Id, e.Id);
         json.WriteNumber(Names.Spec, e.Probe.Spec + 1);
         WriteThread(e.Thread);
+        WriteFlow(e);
         json.WriteString(Names.Method, _names[e.Probe.Method]);
     }
 
@@ -84,6 +86,27 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
             json.WriteString(Names.Name, name);
         json.WriteEndObject();
     }
+
+    private void WriteFlow(TraceEvent e)
+    {
+        if (e.Flow is { } flow)
+        {
+            json.WriteNumber(Names.Flow, flow.Id);
+            if (flow.Parent != 0)
+                json.WriteNumber(Names.FlowParent, flow.Parent);
+            if (flow.Id != 0)
+                json.WriteString(Names.FlowKind, KindName(flow.Kind));
+        }
+        if (e.Trace is { } trace)
+            json.WriteString(Names.Trace, trace);
+    }
+
+    private static JsonEncodedText KindName(Protocol.FlowKind kind) =>
+        (int)kind < s_kinds.Length ? s_kinds[(int)kind] : s_kinds[0];
+
+    /// <summary>In the order of <see cref="Protocol.FlowKind"/>.</summary>
+    private static readonly JsonEncodedText[] s_kinds =
+        [.. Enum.GetNames<Protocol.FlowKind>().Select(n => JsonEncodedText.Encode(n.ToLowerInvariant()))];
 
     private void WriteTimes(long elapsedNs, long? runningNs, long? pendingNs, bool isAsync)
     {

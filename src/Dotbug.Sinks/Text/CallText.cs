@@ -8,6 +8,7 @@ internal sealed class CallText(bool color)
 
     /// <summary>The widest so far, so that what follows stands in one column without a gap made for what may never come.</summary>
     private int _threadWidth = "t14/4738".Length;
+    private int _flowWidth = "f12".Length;
 
     public void AppendCall(Utf8Buffer to, CallEvent e)
     {
@@ -107,6 +108,7 @@ internal sealed class CallText(bool color)
     {
         AppendTime(to, e.TimeNs);
         AppendThread(to, e.Thread);
+        AppendFlow(to, e);
         AppendCallText(to, e.Probe.Method, e.Fields);
         if (e.Truncated)
             to.Append(" ... size limit"u8);
@@ -119,6 +121,7 @@ internal sealed class CallText(bool color)
         to.Append(" #"u8);
         to.Append(e.Id);
         AppendThread(to, e.Thread);
+        AppendFlow(to, e);
     }
 
     private void AppendTime(Utf8Buffer to, long timeNs)
@@ -150,6 +153,31 @@ internal sealed class CallText(bool color)
         to.Append(who.Os);
         _threadWidth = Math.Max(_threadWidth, to.Length - thread);
         to.Pad(_threadWidth - (to.Length - thread) + 1);
+    }
+
+    /// <summary><c>f7</c>, or <c>f7&lt;f3</c> when it is known who began it, <c>f?</c> when it is not known which one; the trace id where there is one.</summary>
+    private void AppendFlow(Utf8Buffer to, TraceEvent e)
+    {
+        if (e.Flow is not { } flow)
+            return;
+        var start = to.Length;
+        to.AppendRaw((byte)'f');
+        if (flow.Id == 0)
+            to.AppendRaw((byte)'?');
+        else
+            to.Append(flow.Id);
+        if (flow.Parent != 0)
+        {
+            to.Append("<f"u8);
+            to.Append(flow.Parent);
+        }
+        if (e.Trace is { } trace)
+        {
+            to.AppendRaw((byte)'/');
+            Escape.Append(to, trace);
+        }
+        _flowWidth = Math.Max(_flowWidth, to.Length - start);
+        to.Pad(_flowWidth - (to.Length - start) + 1);
     }
 
     private static void AppendTimes(Utf8Buffer to, long elapsedNs, long? runningNs, long? pendingNs)

@@ -7,7 +7,19 @@ namespace Dotbug;
 public abstract record TraceEvent(long TimeNs)
 {
     public DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddTicks(TimeNs / 100);
+
+    /// <summary>The logical operation that this belongs to. Null: nobody in the session asks for flows, or the event belongs to none.</summary>
+    public FlowRef? Flow { get; init; }
+
+    /// <summary>The W3C trace id of the current Activity, 32 hexadecimal digits; null where there is none, or as with <see cref="Flow"/>.</summary>
+    public string? Trace { get; init; }
 }
+
+/// <summary>
+/// One logical operation across threads and awaits. <c>Id</c>: given once in the life of the target's agent; 0 = it is not known which one. <c>Parent</c>: the flow that
+/// began it, 0 = none, or it is not known.
+/// </summary>
+public readonly record struct FlowRef(uint Id, uint Parent, Protocol.FlowKind Kind);
 
 /// <summary>The probes are on. The first event of every session. <c>Probes</c> are the instrumented methods, one for each spec that it matches.</summary>
 public sealed record ArmedEvent(long TimeNs, uint Session, int Methods, int Callers, long PausedNs, long CostBytes, bool FirstAttach,

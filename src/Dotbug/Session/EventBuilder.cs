@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Dotbug.Protocol;
 using Dotbug.Ring;
 
@@ -93,6 +94,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         var deferred = (context.Flags & RecordFlags.Deferred) != 0 || undecided;
         var start = deferred ? reader.U64() : context.Ticks;
         var thread = deferred ? Thread(reader.I32(), reader.I32()) : context.Thread;
+        var flow = Flow(ref reader, context.Flags);
         var stack = (context.Flags & RecordFlags.Stack) != 0 ? reader.Frames() : null;
         var args = Values(ref reader, context.Probe.Parameters);
         if (reader.Failed)
@@ -102,12 +104,14 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         if (context.Probe.Runtime)
         {
-            Add(new RuntimeEvent(NextTime(context.Ticks), context.Probe, thread, args, reader.Truncated), context.Bytes);
+            Add(new RuntimeEvent(NextTime(context.Ticks), context.Probe, thread, args, reader.Truncated)
+            { Flow = flow.Flow, Trace = flow.Trace }, context.Bytes);
             return;
         }
         var time = deferred ? clock.UtcNs(start) : NextTime(context.Ticks);
         var truncated = reader.Truncated || (context.Flags & RecordFlags.Truncated) != 0;
-        var call = new CallEvent(time, _open.NextId(), context.Probe, thread, args, frames.Later(stack, context.Probe.Frames), deferred, truncated);
+        var call = new CallEvent(time, _open.NextId(), context.Probe, thread, args, frames.Later(stack, context.Probe.Frames), deferred, truncated)
+        { Flow = flow.Flow, Trace = flow.Trace };
         if (undecided)
         {
             if (_undecided.Count < UndecidedMax)
@@ -118,6 +122,19 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
             _open.Add(context.CallId, start, call, context.Bytes);
         Add(call, context.Bytes);
     }
+
+    private static (FlowRef? Flow, string? Trace) Flow(ref ValueReader reader, RecordFlags flags)
+    {
+        if ((flags & RecordFlags.Flow) == 0)
+            return default;
+        var flow = new FlowRef(reader.U32(), reader.U32(), (FlowKind)reader.U8());
+        var traceBytes = reader.U8();
+        reader.U16();
+        return (flow, traceBytes == RingLayout.TraceBytes ? Hex(reader.U64()) + Hex(reader.U64()) : null);
+    }
+
+    /// <summary>Eight bytes of a trace id, which stands in the order in which it is written.</summary>
+    private static string Hex(ulong part) => BinaryPrimitives.ReverseEndianness(part).ToString("x16", CultureInfo.InvariantCulture);
 
     private NamedValue[] Values(ref ValueReader reader, IReadOnlyList<ParameterInfo> parameters)
     {
@@ -130,10 +147,12 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
     }
 
     /// <summary>What call and outcome have to do with each other. <c>Pending</c>: see <see cref="ReturnEvent.PendingNs"/>.</summary>
-    private readonly record struct Times(long Id, ThreadRef Thread, long Elapsed, long? Running, long? Pending, CallStack? AwaitedBy);
+    private readonly record struct Times(long Id, ThreadRef Thread, long Elapsed, long? Running, long? Pending, CallStack? AwaitedBy,
+        FlowRef? Flow, string? Trace);
 
     private bool Outcome(ref ValueReader reader, Context context, out Times times)
     {
+        var flow = Flow(ref reader, context.Flags);
         var start = reader.U64();
         var ran = reader.U64();
         var (id, thread) = (0L, context.Thread);
@@ -143,7 +162,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
             (id, start) = (call.Id, start == 0 ? call.StartTicks : start);
             // Noticed by the agent: its thread has nothing to do with the call.
             if (polled && call.Call is { } known)
-                thread = known.Thread;
+                (thread, flow) = (known.Thread, (known.Flow, known.Trace));
         }
         times = default;
         // Neither the call nor its beginning is known: the call was dropped, and counted there.
@@ -155,7 +174,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         var awaitedBy = (context.Flags & RecordFlags.Stack) != 0 ? frames.Later(reader.Frames()) : null;
         times = new Times(id == 0 ? _open.NextId() : id, thread, clock.Elapsed(start, context.Ticks),
             polled || ran == 0 ? null : clock.Elapsed(0, ran), polled ? clock.Elapsed(start, Math.Max(start, ran)) : null,
-            awaitedBy);
+            awaitedBy, flow.Flow, flow.Trace);
         return true;
     }
 
@@ -172,7 +191,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         Add(new ReturnEvent(NextTime(context.Ticks), times.Id, context.Probe, times.Thread, value, outs, times.Elapsed, times.Running,
             (context.Flags & RecordFlags.Async) != 0)
-        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy }, context.Bytes);
+        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy, Flow = times.Flow, Trace = times.Trace }, context.Bytes);
     }
 
     private void Throw(ref ValueReader reader, Context context, bool final)
@@ -188,7 +207,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         Add(new ThrowEvent(NextTime(context.Ticks), times.Id, context.Probe, times.Thread, exception, frames.Later(stack),
             times.Elapsed, times.Running, (context.Flags & RecordFlags.Async) != 0, final)
-        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy }, context.Bytes);
+        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy, Flow = times.Flow, Trace = times.Trace }, context.Bytes);
     }
 
     /// <summary>Refining the clock moves times by less than a microsecond, and never back; only whoever sets the wall clock back does that.</summary>
@@ -209,11 +228,12 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         OpenAtEnd = Math.Max(0, left.Count - _lostMore);
         foreach (var entry in _lostMore > 0 ? [] : left)
         {
-            Add(new OpenEvent(now, entry.Call!.Id, entry.Call.Probe, entry.Call.Thread, entry.Call.Args, Age(entry.StartTicks)), 0);
+            Add(new OpenEvent(now, entry.Call!.Id, entry.Call.Probe, entry.Call.Thread, entry.Call.Args, Age(entry.StartTicks))
+            { Flow = entry.Call.Flow, Trace = entry.Call.Trace }, 0);
         }
         foreach (var (call, start) in _undecided)
         {
-            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, Age(start)), 0);
+            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, Age(start)) { Flow = call.Flow, Trace = call.Trace }, 0);
             OpenAtEnd++;
         }
         OpenAtEnd += _open.Untracked;
