@@ -42,7 +42,7 @@ internal sealed class ActionParser(Lexer lexer, Target target)
     private SpecAction? ParseOne(Token token)
     {
         if (token.Kind != TokenKind.Word)
-            return Fail(SpecErrors.Unexpected(token.Span, "an action", lexer.Found(), "actions: return, stack, caller, args, sample"));
+            return Fail(SpecErrors.Unexpected(token.Span, "an action", lexer.Found(), "actions: " + string.Join(", ", Words.Actions)));
         if (Words.IndexOf(Words.LaterActions, token.Text) >= 0)
             return Fail(SpecErrors.ActionLater(token.Span, token.Text));
         if (Words.IndexOf(Words.Actions, token.Text) < 0)
@@ -57,6 +57,8 @@ internal sealed class ActionParser(Lexer lexer, Target target)
         {
             "return" => Plain(span, argument, token.Text, new ReturnAction()),
             "caller" => Plain(span, argument, token.Text, new CallerAction()),
+            "flow" => Plain(span, argument, token.Text, new FlowAction()),
+            "follow" => Plain(span, argument, token.Text, new FollowAction()),
             "stack" => Stack(span, argument),
             "args" => Args(span, argument),
             _ => Sample(span, argument),

@@ -71,8 +71,6 @@ internal sealed class OperandParser(Lexer lexer)
         var index = Words.IndexOf(Words.Variables, token.Text);
         if (index < 0)
             return Fail(SpecErrors.UnknownVariable(token.Span, token.Text));
-        if ((SpecVariable)index == SpecVariable.Flow)
-            return Fail(SpecErrors.VariableLater(token.Span, token.Text));
         lexer.Next();
         return new VariableExpr((SpecVariable)index) { Span = token.Span };
     }

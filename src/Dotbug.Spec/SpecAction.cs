@@ -23,3 +23,9 @@ public enum ArgsDetail { None, Deep }
 
 /// <summary>One call in <c>N</c>.</summary>
 public sealed record SampleAction(int OneIn) : SpecAction;
+
+/// <summary>The flow and the trace of each event of the session.</summary>
+public sealed record FlowAction : SpecAction;
+
+/// <summary>From a matching call on, the session's other specs count only in this flow and in those that it begins.</summary>
+public sealed record FollowAction : SpecAction;

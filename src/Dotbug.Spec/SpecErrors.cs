@@ -16,7 +16,7 @@ public static class SpecErrors
     public const int RegexMax = 512;
 
     private const string AvailableVariables =
-        "available now: $return, $exception, $elapsed, $running, $caller, $depth, $thread, $trace";
+        "available now: $return, $exception, $elapsed, $running, $caller, $depth, $thread, $flow, $trace";
 
     private const string UseSingleQuotes =
         "it looks as if the shell expanded a $word (such as $return): put the spec in single quotes";
@@ -93,10 +93,6 @@ public static class SpecErrors
             Suggest.Nearest(word, Words.Variables) is { } near
                 ? $"did you mean '${near}'?"
                 : $"{AvailableVariables}; parameters are written without '$'");
-
-    internal static Diagnostic VariableLater(Span at, string word) =>
-        new("DB1032", $"{Quote("$" + word)} is not available yet", at,
-            AvailableVariables);
 
     internal static Diagnostic SingleEquals(Span at) => new("DB1033", "'=' would assign", at, "to compare, write '=='");
 

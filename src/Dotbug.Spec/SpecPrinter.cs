@@ -47,6 +47,8 @@ public static class SpecPrinter
         StackAction { Frames: StackAction.DefaultFrames } => text.Append("stack"),
         StackAction stack => text.Append(CultureInfo.InvariantCulture, $"stack({stack.Frames})"),
         CallerAction => text.Append("caller"),
+        FlowAction => text.Append("flow"),
+        FollowAction => text.Append("follow"),
         ArgsAction args => text.Append(args.Detail == ArgsDetail.None ? "args(none)" : "args(deep)"),
         SampleAction sample => text.Append(CultureInfo.InvariantCulture, $"sample({sample.OneIn})"),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "an action of another family"),

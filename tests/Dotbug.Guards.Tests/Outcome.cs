@@ -15,6 +15,7 @@ internal sealed class Outcome
     public int Depth;
     public int ThreadId;
     public string? ThreadName;
+    public long Flow;
     public string? Trace;
 
     /// <summary>Where the values of the entry wait. A test's thread has one call at a time.</summary>

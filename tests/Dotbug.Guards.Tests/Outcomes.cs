@@ -37,6 +37,8 @@ public sealed class Outcomes
     [InlineData("$thread in (\"a\", \"worker\")", Answer.True)]
     [InlineData("$thread startswith \"work\"", Answer.True)]
     [InlineData("$trace == null", Answer.True)]
+    [InlineData("$flow == 0", Answer.True)]
+    [InlineData("$flow > 3000000000", Answer.False)]
     [InlineData("i == 5 && $elapsed > 5ms && order == null", Answer.True)]
     public void Of_a_call_that_returned(string guard, Answer answer)
     {

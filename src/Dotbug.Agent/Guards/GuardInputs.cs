@@ -16,6 +16,7 @@ internal enum GuardInputs
     ThreadId = 256,
     ThreadName = 512,
     Trace = 1024,
+    Flow = 2048,
 
     /// <summary>Known only when the call has ended.</summary>
     Outcome = Return | Exception | Elapsed | Running,

@@ -67,6 +67,9 @@ internal abstract class GuardScope
     /// <summary>Pushes the address of the memory in which values of the entry wait for the end (<see cref="Runtime.Kept"/>).</summary>
     public abstract void LoadKept(ILGenerator il);
 
+    /// <summary>Pushes a long: the number of the flow at hand, 0 when it is not known.</summary>
+    public abstract void LoadFlow(ILGenerator il);
+
     /// <summary>Pushes a string or null: the W3C trace id of the current Activity.</summary>
     public abstract void LoadTraceId(ILGenerator il);
 }

@@ -44,6 +44,17 @@ internal unsafe struct ThreadLog
     /// <summary>Time stamp of the event at hand.</summary>
     public ulong Now;
 
+    /// <summary>The flow that this thread is in (<see cref="Flows.FlowHooks"/>); 0 = not known, or not asked for yet.</summary>
+    public uint Flow;
+
+    /// <summary>Of the thread pool: 0 not known yet, 1 no, 2 yes.</summary>
+    public int Pool;
+
+    /// <summary>What runs inside what, with the flow that the thread was in before: so many frames, of so many that there is room for.</summary>
+    public FlowFrame* FlowFrames;
+    public int FlowDepth;
+    public int FlowFramesRoom;
+
     /// <summary>Not 0 while the agent tells an event of the runtime: when it happened, and on which thread.</summary>
     public ulong ReplayTicks;
     public int ReplayManaged;
@@ -59,6 +70,14 @@ internal unsafe struct ThreadLog
     public ThreadSession* Session(int slot) => (ThreadSession*)_sessions[slot];
 
     public void SetSession(int slot, ThreadSession* session) => _sessions[slot] = (long)session;
+}
+
+/// <summary>Which call (its token) gave the thread another flow, and which one it had.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct FlowFrame
+{
+    public long Token;
+    public uint Flow;
 }
 
 /// <summary>

@@ -93,6 +93,8 @@ internal static unsafe partial class ThreadLogs
         log->Own = 0;
         log->KickoffToken = 0;
         log->FirstStep = 0;
+        log->Flow = 0;
+        log->FlowDepth = log->Pool = 0;
         log->Stash.Clear();
         Volatile.Write(ref log->OsId, LibC.gettid());
         t_log = log;

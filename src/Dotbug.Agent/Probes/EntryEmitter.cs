@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using Dotbug.Agent.Flows;
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
 
@@ -58,6 +59,8 @@ internal sealed unsafe class EntryEmitter : Emitter
         for (var i = 0; i < taps.Count; i++)
         {
             var code = taps[i];
+            if (code.IsHook)
+                continue;
             var next = Il.DefineLabel();
             UseTap(i);
             EnterTap(next);
@@ -75,11 +78,18 @@ internal sealed unsafe class EntryEmitter : Emitter
     {
         var token = Il.DeclareLocal(typeof(long));
         var mask = Il.DeclareLocal(typeof(long));
+        var hooked = Il.DeclareLocal(typeof(int));
         for (var i = 0; i < taps.Count; i++)
         {
             var code = taps[i];
             var next = Il.DefineLabel();
             UseTap(i);
+            if (code.IsHook)
+            {
+                Hook(code, token, mask, hooked, next);
+                Il.MarkLabel(next);
+                continue;
+            }
             if (gated)
                 Joined(code, next);
             else
@@ -109,6 +119,42 @@ internal sealed unsafe class EntryEmitter : Emitter
             Code.Call(Il, typeof(Ends), nameof(Ends.Nest));
         }
         End(token, mask, asyncMethod, method);
+    }
+
+    /// <summary>Each session that asks for flows has a tap here; the first that is not over does it for all.</summary>
+    private void Hook(TapCode code, LocalBuilder token, LocalBuilder mask, LocalBuilder hooked, Label next)
+    {
+        Il.Emit(OpCodes.Ldloc, hooked);
+        Il.Emit(OpCodes.Brtrue, next);
+        Il.Emit(OpCodes.Ldloc, Log);
+        Il.Emit(OpCodes.Ldloc, Tap);
+        Code.Call(Il, typeof(FlowHooks), nameof(FlowHooks.Sees));
+        Il.Emit(OpCodes.Brfalse, next);
+        Il.Emit(OpCodes.Ldc_I4_1);
+        Il.Emit(OpCodes.Stloc, hooked);
+        if (code.HookEnds)
+        {
+            Il.Emit(OpCodes.Ldloc, Log);
+            Il.Emit(OpCodes.Ldloc, token);
+            Code.Call(Il, typeof(Hot), nameof(Hot.TokenOf));
+            Il.Emit(OpCodes.Stloc, token);
+        }
+        if (code.Tap->Hook is not (FlowHook.Dequeued or FlowHook.RequestEnds))
+            CallHook(code, token);
+        if (code.Tap->Hook == FlowHook.Run)
+            Il.Emit(OpCodes.Brfalse, next);
+        if (code.HookEnds)
+            Mark(mask, code.Tap);
+    }
+
+    private void CallHook(TapCode code, LocalBuilder token)
+    {
+        Il.Emit(OpCodes.Ldloc, Log);
+        if (code.Tap->Hook == FlowHook.Run)
+            Il.Emit(OpCodes.Ldloc, token);
+        foreach (var handed in FlowArguments.Of(code.Tap->Hook, _shape))
+            Il.Emit(OpCodes.Ldarg, (short)_arguments[handed]);
+        Code.Call(Il, typeof(FlowHooks), code.Tap->Hook.ToString());
     }
 
     /// <summary>The gate said yes for this tap; its session is known to the thread.</summary>

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dotbug.Agent.Capture;
+using Dotbug.Agent.Flows;
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Native;
 using Dotbug.Protocol;
@@ -50,6 +51,8 @@ internal static unsafe partial class Hot
             CameTooLate(session, tap);
             return null;
         }
+        if (tap->Within != 0 && !FlowFacts.Followed(log, tap))
+            return null;
         return tap->ThinOneIn > 1 && !Picked(log, session, tap, tap->ThinOneIn) ? null : session;
     }
 
@@ -259,6 +262,8 @@ internal static unsafe partial class Hot
                 Volatile.Write(ref area->Armed, 0);
             }
         }
+        if (tap->Follows != 0)
+            FlowFacts.Follow(log, tap);
         session->Matched++;
         ThreadSession.MatchedByTap(session)[tap->Probe]++;
         return true;
@@ -289,6 +294,8 @@ internal static unsafe partial class Hot
         log->Writer.DepthMax = tap->Depth;
         if (log->ReplayTicks != 0)
             TellWhere(log, record);
+        if (tap->TellsFlow != 0)
+            FlowFacts.Tell(log, record);
     }
 
     /// <summary>An event of the runtime happened on another thread than this, which is the agent's.</summary>
@@ -427,6 +434,8 @@ internal static unsafe partial class Hot
         log->Writer.Full = 0;
         log->Writer.Session = tap->Area;
         log->Writer.DepthMax = tap->Depth;
+        if (tap->TellsFlow != 0)
+            FlowFacts.Tell(log, frame->Record);
         return true;
     }
 

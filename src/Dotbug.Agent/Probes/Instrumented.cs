@@ -62,7 +62,7 @@ internal sealed unsafe class Instrumented
     public Handed? Result => !Completes ? Shape.Return is { Pass: not Pass.None } shown ? shown : null
         : ResultType is { } awaited ? new Handed("return", awaited, 0, Pass.Value, [], [], false, false, "") : null;
 
-    public bool NeedsOutcome => Taps.Any(t => t.Tap->HasOutcome != 0 || t.Tap->Nests != 0);
+    public bool NeedsOutcome => Taps.Any(t => t.Tap->HasOutcome != 0 || t.Tap->Nests != 0 || t.HookEnds);
 
     /// <summary>All bodies of an async method or an async iterator, or the one.</summary>
     public IEnumerable<(nint Module, uint Token)> Bodies =>

@@ -25,6 +25,8 @@ internal static unsafe class LittleStack
         for (var i = 0; i < taps->Count; i++)
         {
             var tap = taps->Tap(i);
+            if (tap->Hook != Flows.FlowHook.None)
+                continue;
             var area = tap->Area;
             if (Volatile.Read(ref area->Armed) != 0 && area->Generation == tap->Generation)
                 Interlocked.Increment(ref area->NoStack);
@@ -35,8 +37,12 @@ internal static unsafe class LittleStack
     [MethodImpl(Compiled)]
     public static void NotTold(ThreadLog* log, nint table, long token, int final)
     {
-        if (final != 0)
-            LostOutcomes.NotFollowed(log, (TapTable*)table, token);
+        if (final == 0)
+            return;
+        LostOutcomes.NotFollowed(log, (TapTable*)table, token);
+        // If this was no hook's, there is no such frame.
+        if (log->FlowDepth > 0)
+            Flows.FlowHooks.Left(log, token);
     }
 
     [MethodImpl(Compiled)]

@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using Dotbug.Agent.Flows;
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
 using Dotbug.Protocol;
@@ -58,6 +59,8 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         for (var i = 0; i < taps.Count; i++)
         {
             var code = taps[i];
+            if (code.HookEnds)
+                HookEnd(code, resultArgument, exceptionArgument >= 0);
             if (code.Tap->HasOutcome == 0)
                 continue;
             UseTap(i);
@@ -81,6 +84,28 @@ internal sealed unsafe class OutcomeEmitter : Emitter
         Il.Emit(OpCodes.Ldarg_0);
         Final(exceptionArgument >= 0);
         Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncCallOver) : nameof(Ends.CallOver));
+    }
+
+    /// <summary>Whatever became of the session: what the thread had is given back.</summary>
+    private void HookEnd(TapCode code, int resultArgument, bool threw)
+    {
+        var next = Il.DefineLabel();
+        Il.Emit(OpCodes.Ldarg_0);
+        Il.Emit(OpCodes.Ldc_I8, 1L << code.Tap->Bit);
+        Il.Emit(OpCodes.And);
+        Il.Emit(OpCodes.Brfalse, next);
+        if (threw)
+        {
+            Il.Emit(OpCodes.Ldarg_2);
+            Il.Emit(OpCodes.Brfalse, next);
+        }
+        Il.Emit(OpCodes.Ldloc, Log);
+        if (code.Tap->Hook == FlowHook.Run)
+            Il.Emit(OpCodes.Ldarg_0);
+        if (code.Tap->Hook == FlowHook.Dequeued)
+            Il.Emit(resultArgument >= 0 ? OpCodes.Ldarg_1 : OpCodes.Ldnull);
+        Code.Call(Il, typeof(FlowHooks), code.Tap->Hook == FlowHook.Run ? nameof(FlowHooks.Left) : code.Tap->Hook.ToString());
+        Il.MarkLabel(next);
     }
 
     /// <summary>Nobody else would end the call.</summary>

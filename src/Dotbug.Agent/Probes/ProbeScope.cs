@@ -152,6 +152,12 @@ internal sealed class ProbeScope(MethodShape shape, Handed? result, Secrets secr
 
     public override void LoadThreadName(ILGenerator il) => Fact(il, nameof(Facts.ThreadName));
 
+    public override void LoadFlow(ILGenerator il)
+    {
+        il.Emit(OpCodes.Ldloc, Log!);
+        Code.Call(il, typeof(Flows.FlowFacts), nameof(Flows.FlowFacts.Number));
+    }
+
     public override void LoadTraceId(ILGenerator il) => Fact(il, nameof(Facts.TraceId));
 
     /// <summary>Outcome code: the call that waited. Null: on entry, the newest one.</summary>

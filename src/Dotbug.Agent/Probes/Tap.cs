@@ -33,6 +33,18 @@ internal unsafe struct Tap
     /// <summary>1: a guard of the session asks for <c>$depth</c>, so calls that are told count as open until they end.</summary>
     public byte Nests;
 
+    /// <summary>1: somebody in the session asks for flows, so events tell theirs.</summary>
+    public byte TellsFlow;
+
+    /// <summary>1: a call that matches makes the session follow its flow.</summary>
+    public byte Follows;
+
+    /// <summary>1: calls in a flow that the session follows count, and no others.</summary>
+    public byte Within;
+
+    /// <summary>Not a spec's: what the method tells of flows.</summary>
+    public Flows.FlowHook Hook;
+
     /// <summary>Frames of the stack to note, 0 = none.</summary>
     public ushort Frames;
 

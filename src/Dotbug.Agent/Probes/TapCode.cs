@@ -32,6 +32,12 @@ internal sealed unsafe class TapCode
     /// <summary>One letter for each parameter: whether it is hidden. All that emitted code knows of a session's words.</summary>
     public string HiddenParameters => string.Concat(Shape.Parameters.Select(p => Secrets.IsSecret(p.Name, p.Type) ? '*' : '.'));
 
+    /// <summary>The tap only tells of flows; nothing else of it is used.</summary>
+    public bool IsHook => Tap->Hook != Flows.FlowHook.None;
+
+    /// <summary>A hook that the end of the method belongs to.</summary>
+    public bool HookEnds => Tap->Hook is Flows.FlowHook.Run or Flows.FlowHook.Dequeued or Flows.FlowHook.RequestEnds;
+
     public Tap* Tap => (Tap*)TapAddress;
 
     public bool GuardReadsLate => Guard != null && Guard.EntryParameters.Any(name => Shape.Late.Any(l => l.Name == name));

@@ -42,14 +42,15 @@ internal sealed class Budget(int ppm)
     }
 
     /// <summary>False: over budget and nothing left to thin. To be asked some fifty times a second.</summary>
-    public unsafe bool Keep(Totals totals, IReadOnlyList<TapCode> taps)
+    public unsafe bool Keep(Totals totals, IReadOnlyList<TapCode> taps, IReadOnlyList<TapCode> hooks)
     {
         if (ppm == 0)
             return true;
         var windowNs = _window.Elapsed.TotalNanoseconds;
         _window.Restart();
         var slow = _age.ElapsedMilliseconds <= Costs.SlowStartMs ? Costs.SlowStart : 1;
-        var counted = taps.Select((tap, i) => totals.Entered(i) * tap.CountedNs).Sum() + (ThreadLogs.Steps() - _stepsBefore) * Costs.StepNs;
+        var counted = taps.Select((tap, i) => totals.Entered(i) * tap.CountedNs).Sum() + (ThreadLogs.Steps() - _stepsBefore) * Costs.StepNs
+            + (hooks.Count > 0 ? totals.Hooked * hooks[0].CountedNs : 0);
         var told = totals.SpentTicks * _nsPerTick + totals.MatchedAll * AroundNs;
         var (countedNs, toldNs) = ((counted - _counted) * slow, told - _told);
         (_counted, _told) = (counted, told);

@@ -9,7 +9,26 @@ internal static class GuardWords
     public static bool NeedOutcome(Expr guard) =>
         Name(guard, static v => v is SpecVariable.Return or SpecVariable.Exception or SpecVariable.Elapsed or SpecVariable.Running);
 
-    public static bool AskDepth(Expr guard) => Name(guard, static v => v is SpecVariable.Depth);
+    /// <summary>What the probes of the whole session must do for the sake of this spec.</summary>
+    public static Asked Asked(TraceSpec spec)
+    {
+        var asked = Sessions.Asked.Nothing;
+        if (spec.Guard is { } guard)
+        {
+            asked |= Name(guard, static v => v is SpecVariable.Depth) ? Sessions.Asked.Depth : 0;
+            asked |= Name(guard, static v => v is SpecVariable.Flow) ? Sessions.Asked.Flows : 0;
+        }
+        foreach (var action in spec.Actions)
+        {
+            asked |= action switch
+            {
+                FlowAction => Sessions.Asked.Flows,
+                FollowAction => Sessions.Asked.Flows | Sessions.Asked.Following,
+                _ => 0,
+            };
+        }
+        return asked;
+    }
 
     private static bool Name(Expr guard, Func<SpecVariable, bool> wanted) => guard switch
     {
@@ -24,4 +43,20 @@ internal static class GuardWords
         TextTestExpr t => Name(t.Operand, wanted),
         _ => false,
     };
+}
+
+/// <summary>What one spec of a session asks of the probes of all of them.</summary>
+[Flags]
+internal enum Asked
+{
+    Nothing = 0,
+
+    /// <summary>A guard looks at <c>$depth</c>: calls count as open.</summary>
+    Depth = 1,
+
+    /// <summary>Events tell the flow that they are in.</summary>
+    Flows = 2,
+
+    /// <summary>Calls count only in the flows that a spec with <c>follow</c> has found.</summary>
+    Following = 4,
 }

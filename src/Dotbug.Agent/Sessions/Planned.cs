@@ -39,10 +39,10 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
     private static ParameterInfo Named(Handed handed) => new(handed.Name, handed.TypeText);
 
     /// <summary>
-    /// Makes the tap. <paramref name="number"/> is the probe's number in the session, <paramref name="bit"/> the method's free bit. With <paramref name="nests"/> its calls
-    /// count for <c>$depth</c>, if their end can be seen on their thread.
+    /// Makes the tap. <paramref name="number"/> is the probe's number in the session, <paramref name="bit"/> the method's free bit. For <c>$depth</c> its calls
+    /// count as open, if their end can be seen on their thread.
     /// </summary>
-    public TapCode Tap(SessionArea* area, int number, int taps, int bit, bool nests)
+    public TapCode Tap(SessionArea* area, int number, int taps, int bit, Asked asked)
     {
         var tap = (Tap*)NativeMemory.AllocZeroed((nuint)sizeof(Tap));
         tap->Area = area;
@@ -53,7 +53,12 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->IsAsync = Method.Completes ? (byte)1 : (byte)0;
         tap->Deferred = Deferred ? (byte)1 : (byte)0;
         tap->HasOutcome = WantsReturn || Deferred ? (byte)1 : (byte)0;
-        tap->Nests = nests && !Bound.IsAsync && !Bound.IsAsyncIterator && !Method.HasTailCall ? (byte)1 : (byte)0;
+        tap->Nests = (asked & Asked.Depth) != 0 && !Bound.IsAsync && !Bound.IsAsyncIterator && !Method.HasTailCall ? (byte)1 : (byte)0;
+        tap->TellsFlow = (asked & Asked.Flows) != 0 ? (byte)1 : (byte)0;
+        var follows = Text.Actions.Any(a => a is FollowAction);
+        tap->Follows = follows ? (byte)1 : (byte)0;
+        // What the runtime does happens in no flow.
+        tap->Within = (asked & Asked.Following) != 0 && !follows && Text.Target is not RuntimeTarget ? (byte)1 : (byte)0;
         tap->Frames = (ushort)Frames;
         tap->TapCount = taps;
         tap->SampleOneIn = Text.Actions.OfType<SampleAction>().FirstOrDefault()?.OneIn ?? 1;

@@ -82,8 +82,8 @@ internal sealed unsafe partial class Session
         {
             try
             {
-                var (methods, callers) = Prober.Disarm(_taps);
-                (_methods, _callers) = (_methods + methods, _callers + callers);
+                var (methods, callers) = Prober.Disarm([.. _taps, .. _hooks]);
+                (_methods, _callers) = (_methods + Math.Max(0, methods - _hookMethods), _callers + callers);
                 return;
             }
             catch (OutOfMemoryException)

@@ -103,12 +103,13 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             }
             wanted.Add((planned.Method, tap));
         }
+        var hooks = Hooks();
         Fail("arm");
         _probes = [.. opening.Planned];
         Volatile.Write(ref _area->Open, 1);
         var oldCode = OldCode();
         var cost = Prober.CostBytes;
-        var armed = Prober.Arm(wanted);
+        var armed = Hooks(Prober.Arm([.. hooks, .. wanted]));
         if (armed.Failure.Length > 0)
         {
             Refuse("DB3006", armed.Failure, "nothing was changed");
@@ -151,7 +152,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         if (bit < 0)
             return null;
         _bits[planned.Method] = _bits.GetValueOrDefault(planned.Method) | 1 << bit;
-        var tap = planned.Tap(_area, _taps.Count, _probesMax, bit, opening.AsksDepth);
+        var tap = planned.Tap(_area, _taps.Count, Counters, bit, opening.Asks);
         _taps.Add(tap);
         return tap;
     }
@@ -219,7 +220,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             Fail("keep");
             Watch.Look();
             RuntimeEventHub.Look();
-            var totals = Totals.Sum(_area, _taps.Count);
+            var totals = Totals.Sum(_area, _taps.Count, _probesMax, _hooks.Count);
             totals.WriteTo(_area);
             if (_area->Deadline != 0 && Clock.Now() >= _area->Deadline)
                 return _area->EndedBy == (int)StopReason.Hits ? StopReason.Hits : StopReason.Time;
@@ -230,7 +231,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                 _detail = $"{Prober.CallerCount} callers had inlined the traced methods and had to be compiled again";
                 return StopReason.Budget;
             }
-            if (!_budget.Keep(totals, _taps))
+            if (!_budget.Keep(totals, _taps, _hooks))
             {
                 _detail = _budget.Detail;
                 return StopReason.Budget;

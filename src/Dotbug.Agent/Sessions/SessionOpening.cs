@@ -49,14 +49,16 @@ internal sealed class SessionOpening
     public IReadOnlyList<string> Notices => _notices;
     public int MethodCount => _methods.Count;
 
-    /// <summary>Some guard looks at <c>$depth</c>, so the calls of all probes count for it, of later ones too.</summary>
-    public bool AsksDepth => _specs.Any(s => s.Spec.Guard is { } guard && GuardWords.AskDepth(guard));
+    /// <summary>What one spec asks of the probes of all, of later ones too.</summary>
+    public Asked Asks { get; private set; }
+
+    public bool AsksFlows => (Asks & Asked.Flows) != 0;
 
     /// <summary>Null: what is not loaded when the session begins is not waited for.</summary>
     public Pending? Pending { get; }
 
     /// <summary>Most probes that the session may ever have.</summary>
-    public int ProbesMax => Math.Min(ushort.MaxValue, Planned.Count + _request.Limits.MethodsMax * (Pending == null ? 1 : _specs.Count));
+    public int ProbesMax => Math.Min(ushort.MaxValue - Flows.FlowMethods.Max, Planned.Count + _request.Limits.MethodsMax * (Pending == null ? 1 : _specs.Count));
 
     public static SessionOpening Prepare(OpenMessage request)
     {
@@ -86,6 +88,7 @@ internal sealed class SessionOpening
             Error = new ErrorMessage("DB1003", "this target is not available", "trace methods", number);
             return;
         }
+        Asks |= GuardWords.Asked(parsed.Spec);
         var spec = new OpenedSpec(number, text, parsed.Spec, target);
         _specs.Add(spec);
         var found = Bind(spec);
@@ -125,6 +128,7 @@ internal sealed class SessionOpening
                 "its fields: " + string.Join(", ", method.Method.GetParameters().Select(p => p.Name)), number);
             return;
         }
+        Asks |= GuardWords.Asked(spec);
         Diagnostic? misfit = null, missing = null;
         Plan(number, spec, method, limits, ref misfit, ref missing);
         if ((misfit ?? missing) is { } wrong)
@@ -136,16 +140,13 @@ internal sealed class SessionOpening
     /// <paramref name="beginEvents"/> has the runtime tell what it asks for, and answers why it does not.</summary>
     public LateMethods? AddLate(string text, Func<string> beginEvents, out ErrorMessage? error)
     {
-        var (planned, refused, notices, specs, depth) = (Planned.Count, _refused.Count, _notices.Count, _specs.Count, AsksDepth);
+        var (planned, refused, notices, specs, asks) = (Planned.Count, _refused.Count, _notices.Count, _specs.Count, Asks);
         string[] runtime = [.. RuntimeTargets];
         Add(Texts.Count, text, _request.Limits);
         if (Error == null && MethodCount > _request.Limits.MethodsMax)
             TooMany(MethodCount, _request.Limits, Texts.Count);
-        if (Error == null && AsksDepth != depth)
-        {
-            Error = new ErrorMessage("DB3011", "$depth counts calls from a session's beginning on, and this session has not counted",
-                "begin a session of its own with this spec", Texts.Count);
-        }
+        if (Error == null && Asks != asks)
+            Error = AskedTooLate(Asks & ~asks);
         if (Error == null && RuntimeTargets.Count > runtime.Length && beginEvents() is { Length: > 0 } refusal)
             Error = new ErrorMessage("DB3009", refusal, "nothing was changed", Texts.Count);
         (error, Error) = (Error, null);
@@ -154,6 +155,7 @@ internal sealed class SessionOpening
             Texts.Add(text);
             return new LateMethods(Planned[planned..], _refused[refused..], _notices[notices..]);
         }
+        Asks = asks;
         Planned.RemoveRange(planned, Planned.Count - planned);
         _refused.RemoveRange(refused, _refused.Count - refused);
         _notices.RemoveRange(notices, _notices.Count - notices);
@@ -163,6 +165,11 @@ internal sealed class SessionOpening
         RuntimeTargets.IntersectWith(runtime);
         return null;
     }
+
+    private ErrorMessage AskedTooLate(Asked asked) => new("DB3011", asked == Asked.Depth
+            ? "$depth counts calls from a session's beginning on, and this session has not counted"
+            : "flows are followed from a session's beginning on, and this session has not asked for that",
+        "begin a session of its own with this spec", Texts.Count);
 
     /// <summary>Nothing is waited for any more on behalf of this spec, nor asked of the runtime.</summary>
     public void Drop(int number)
@@ -301,6 +308,13 @@ internal sealed class SessionOpening
     private static string Awaiting(IReadOnlyList<Candidate> methods) =>
         $"waiting for {methods.Count} method{(methods.Count == 1 ? "" : "s")} whose types are not loaded yet: "
         + string.Join(", ", methods.Take(NamesMax).Select(m => MethodNames.Short(m))) + (methods.Count > NamesMax ? ", ..." : "");
+
+    public void NoteFlows(int methods, IReadOnlyList<string> missing)
+    {
+        _notices.Add($"flows are followed in {methods} methods of the framework; what was under way before has one from its next step on");
+        if (missing.Count > 0)
+            _notices.Add($"this runtime is not known well enough: flows know nothing of {string.Join(", ", missing.Distinct())}");
+    }
 
     public void NoteRunning(IReadOnlyCollection<string> methods)
     {

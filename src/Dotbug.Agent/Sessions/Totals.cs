@@ -28,17 +28,21 @@ internal sealed unsafe class Totals
     public long Entered(int tap) => _entered[tap];
     public long Matched(int tap) => _matched[tap];
 
-    public static Totals Sum(SessionArea* area, int taps)
+    /// <summary>How often hooks of flows were called.</summary>
+    public long Hooked { get; private set; }
+
+    /// <summary><paramref name="firstHook"/>: where the counters of the session's hooks begin.</summary>
+    public static Totals Sum(SessionArea* area, int taps, int firstHook = 0, int hooks = 0)
     {
         var totals = new Totals(taps);
         lock (SessionThreads.Gate)
-            totals.Add(area, taps);
+            totals.Add(area, taps, firstHook, hooks);
         totals.EnteredAll = totals._entered.Sum() + area->NoStack + area->Unheard;
         totals.MatchedAll = totals._matched.Sum();
         return totals;
     }
 
-    private void Add(SessionArea* area, int taps)
+    private void Add(SessionArea* area, int taps, int firstHook, int hooks)
     {
         for (var thread = SessionThreads.First(area->Slot); thread != null; thread = thread->Next)
         {
@@ -47,6 +51,8 @@ internal sealed unsafe class Totals
                 _entered[tap] += ThreadSession.Entered(thread)[tap];
                 _matched[tap] += ThreadSession.MatchedByTap(thread)[tap];
             }
+            for (var hook = firstHook; hook < firstHook + hooks && hook < thread->TapCount; hook++)
+                Hooked += ThreadSession.Entered(thread)[hook];
             GuardNull += thread->GuardNull;
             GuardFault += thread->GuardFault;
             Thinned += thread->Thinned;

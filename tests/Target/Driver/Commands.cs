@@ -46,6 +46,8 @@ internal static class Commands
         ["unobserved"] = a => Unobserved.Count(Number(a, 0)),
         // numbered <threads> <n>: n calls in all, numbered under one lock          numbered <n>
         ["numbered"] = a => Numbering.Run(Number(a, 0), Number(a, 1)),
+        // operations <n>: n operations at once, each across threads and awaits      operations <n> <places where an AsyncLocal was wrong>
+        ["operations"] = a => $"operations {Number(a, 0)} {Shop.Flows.Operations.Run(Number(a, 0))}",
         // flood <threads> <calls or ms>: calls of Shop.Hot.Loop.Tick; "500ms" is a time      flooded <calls> <ms> ms
         ["flood"] = a => Flood.Run(Number(a, 0), a.Length > 1 ? a[1] : "1000000"),
         // churn <threads> <calls>: short-lived threads, one after the other        churned <calls>

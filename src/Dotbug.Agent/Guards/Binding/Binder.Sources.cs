@@ -78,8 +78,6 @@ internal sealed partial class Binder
                 return Usable(scope.ReturnType!, variable.Span, "the result") is { } type
                     ? new VariableNode(SpecVariable.Return, type)
                     : null;
-            case SpecVariable.Flow:
-                return Fail(GuardTypeErrors.Unreadable(variable.Span, "'$flow' is not available yet"));
             default:
                 return new VariableNode(variable.Variable, TypeOf(variable.Variable));
         }
@@ -90,6 +88,7 @@ internal sealed partial class Binder
         SpecVariable.Exception => typeof(Exception),
         SpecVariable.Elapsed or SpecVariable.Running => typeof(Duration),
         SpecVariable.Depth or SpecVariable.Thread => typeof(int),
+        SpecVariable.Flow => typeof(long),
         SpecVariable.Caller or SpecVariable.Trace => typeof(string),
         _ => throw new ArgumentOutOfRangeException(nameof(variable)),
     };

@@ -59,6 +59,7 @@ internal sealed class VariableNode : Node
             SpecVariable.Caller => GuardInputs.Caller,
             SpecVariable.Depth => GuardInputs.Depth,
             SpecVariable.Thread => GuardInputs.ThreadId,
+            SpecVariable.Flow => GuardInputs.Flow,
             SpecVariable.Trace => GuardInputs.Trace,
             _ => throw new ArgumentOutOfRangeException(nameof(variable)),
         };
@@ -78,6 +79,7 @@ internal sealed class VariableNode : Node
             case SpecVariable.Caller: e.Scope.LoadCallerName(e.Il); break;
             case SpecVariable.Depth: e.Scope.LoadDepth(e.Il); break;
             case SpecVariable.Thread: e.Scope.LoadThreadId(e.Il); break;
+            case SpecVariable.Flow: e.Scope.LoadFlow(e.Il); break;
             case SpecVariable.Trace: e.Scope.LoadTraceId(e.Il); break;
             default: throw new InvalidOperationException($"no code for {_variable}");
         }

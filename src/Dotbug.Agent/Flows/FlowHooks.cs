@@ -1,0 +1,198 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Capture;
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Probes;
+using Dotbug.Protocol;
+
+namespace Dotbug.Agent.Flows;
+
+/// <summary>
+/// Keeps the flow of each thread (<see cref="ThreadLog.Flow"/>), called by the probes in the framework's methods (<see cref="FlowMethods"/>) on the program's threads. A thread
+/// takes the flow of what it begins to run and gets its own back afterwards; what is suspended or begun takes the thread's along. The program's ExecutionContext and
+/// AsyncLocals have no part in it. Same rules as <see cref="Hot"/>.
+/// </summary>
+internal static unsafe class FlowHooks
+{
+    private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>Continuations that run inside each other may be thousands deep; beyond this a thread forgets what it ran before.</summary>
+    private const int FramesMax = 1 << 14;
+    private const int FramesFirst = 32;
+
+    private static readonly int s_taskId = FieldLayout.OffsetOf(typeof(Task), "m_taskId");
+
+    /// <summary>Agent's thread, before the first hook is armed.</summary>
+    public static void Prepare()
+    {
+        foreach (var type in (Type[])[typeof(FlowHooks), typeof(FlowTable), typeof(FlowObjects), typeof(FlowFacts)])
+        {
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+            foreach (var method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+                RuntimeHelpers.PrepareMethod(method.MethodHandle);
+        }
+        FlowTable.Make();
+        FlowObjects.Make();
+        FlowTypes.Prepare();
+        _ = Thread.CurrentThread.IsThreadPoolThread;
+        _ = Task.CompletedTask.Id;
+    }
+
+    /// <summary>First thing in a hook: false when the tap's session is over. Limits on calls do not stop flows: outcomes may still be waited for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Sees(ThreadLog* log, Tap* tap)
+    {
+        var area = tap->Area;
+        if (Volatile.Read(ref area->Open) == 0 || area->Generation != tap->Generation)
+            return false;
+        var session = log->Session(tap->Slot);
+        if (session == null || session->Generation != tap->Generation)
+            session = Hot.Attend(log, tap);
+        ThreadSession.Entered(session)[tap->Probe]++;
+        return true;
+    }
+
+    [MethodImpl(Compiled)]
+    public static void Suspend(ThreadLog* log, object? box)
+    {
+        if (box != null)
+            FlowObjects.Note(KeyOf(box), Current(log));
+    }
+
+    private static long KeyOf(object o) => o is Task task ? FlowObjects.OfTask(task) : FlowObjects.OfObject(o);
+
+    /// <summary>True: the thread has another flow now, and <see cref="Left"/> gives it its own back.</summary>
+    [MethodImpl(Compiled)]
+    public static bool Run(ThreadLog* log, long token, object? state)
+    {
+        uint flow;
+        switch (FlowTypes.Of(state))
+        {
+            case FlowTypes.Task:
+                // Without a number it was never noted.
+                var id = Unsafe.As<byte, int>(ref Unsafe.Add(ref RawObject.Data(state!), s_taskId));
+                flow = id == 0 ? 0 : FlowObjects.Find(id, take: true);
+                break;
+            case FlowTypes.Box:
+                flow = FlowObjects.Find(FlowObjects.OfObject(state!), take: true);
+                break;
+            case FlowTypes.Timer:
+                flow = FlowTable.New(FlowKind.Timer, FlowObjects.Find(FlowObjects.OfObject(state!), take: false));
+                break;
+            default:
+                return false;
+        }
+        return Enter(log, token, flow);
+    }
+
+    private static bool Enter(ThreadLog* log, long token, uint flow)
+    {
+        if (log->FlowDepth == log->FlowFramesRoom && !MoreFrames(log))
+        {
+            log->Flow = flow;
+            log->FlowDepth = 0;
+            return false;
+        }
+        var frame = log->FlowFrames + log->FlowDepth++;
+        frame->Token = token & ~0xFFL;
+        frame->Flow = log->Flow;
+        log->Flow = flow;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool MoreFrames(ThreadLog* log)
+    {
+        if (log->FlowFramesRoom == FramesMax)
+            return false;
+        var room = Math.Max(FramesFirst, 2 * log->FlowFramesRoom);
+        log->FlowFrames = (FlowFrame*)NativeMemory.Realloc(log->FlowFrames, (nuint)(room * sizeof(FlowFrame)));
+        log->FlowFramesRoom = room;
+        return true;
+    }
+
+    /// <summary>What <see cref="Run"/> began is over. Frames above it were left without a word.</summary>
+    [MethodImpl(Compiled)]
+    public static void Left(ThreadLog* log, long token)
+    {
+        for (var depth = log->FlowDepth - 1; depth >= 0; depth--)
+        {
+            if (log->FlowFrames[depth].Token != (token & ~0xFFL))
+                continue;
+            log->Flow = log->FlowFrames[depth].Flow;
+            log->FlowDepth = depth;
+            return;
+        }
+    }
+
+    [MethodImpl(Compiled)]
+    public static void TaskMade(ThreadLog* log, object? task)
+    {
+        if (task is Task made)
+            FlowObjects.Note(FlowObjects.OfTask(made), FlowTable.New(FlowKind.Task, Current(log)));
+    }
+
+    /// <summary>Callbacks that were queued one by one. What else is queued is either noted already (tasks, boxes) or serves many.</summary>
+    [MethodImpl(Compiled)]
+    public static void Queued(ThreadLog* log, object? item)
+    {
+        if (FlowTypes.Of(item) == FlowTypes.Callback)
+            FlowObjects.Note(FlowObjects.OfObject(item!), FlowTable.New(FlowKind.Work, Current(log)));
+    }
+
+    [MethodImpl(Compiled)]
+    public static void Dequeued(ThreadLog* log, object? item)
+    {
+        log->FlowDepth = 0;
+        log->Flow = FlowTypes.Of(item) == FlowTypes.Callback ? FlowObjects.Find(FlowObjects.OfObject(item!), take: true) : 0;
+    }
+
+    [MethodImpl(Compiled)]
+    public static void Idle(ThreadLog* log)
+    {
+        log->FlowDepth = 0;
+        log->Flow = 0;
+    }
+
+    /// <summary>One that is started without the context of who starts it, as the framework's own are, has none to thank.</summary>
+    [MethodImpl(Compiled)]
+    public static void ThreadStarts(ThreadLog* log, object? thread, bool captureContext)
+    {
+        if (thread is Thread started)
+            FlowObjects.Note(FlowObjects.OfThread(started.ManagedThreadId), captureContext ? FlowTable.New(FlowKind.Thread, Current(log)) : 0);
+    }
+
+    /// <summary>One without context only completes what is noted already, as Task.Delay's does.</summary>
+    [MethodImpl(Compiled)]
+    public static void TimerMade(ThreadLog* log, object? timer, bool flows)
+    {
+        if (flows && timer != null)
+            FlowObjects.Note(FlowObjects.OfObject(timer), Current(log));
+    }
+
+    [MethodImpl(Compiled)]
+    public static void RequestBegins(ThreadLog* log) => log->Flow = FlowTable.New(FlowKind.Request, 0);
+
+    [MethodImpl(Compiled)]
+    public static void RequestEnds(ThreadLog* log)
+    {
+        FlowTable.Ended(log->Flow);
+        log->Flow = 0;
+    }
+
+    /// <summary>The thread's flow; one that is not known yet begins here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Current(ThreadLog* log) => log->Flow != 0 ? log->Flow : Begin(log);
+
+    [MethodImpl(Compiled)]
+    private static uint Begin(ThreadLog* log)
+    {
+        if (log->Pool == 0)
+            log->Pool = Thread.CurrentThread.IsThreadPoolThread ? 2 : 1;
+        if (log->Pool == 2 || log->FlowDepth > 0)
+            return log->Flow = FlowTable.New(FlowKind.Unseen, 0);
+        var noted = FlowObjects.Find(FlowObjects.OfThread(log->ManagedId), take: true);
+        return log->Flow = noted != 0 ? noted : FlowTable.New(FlowKind.Thread, 0);
+    }
+}
