@@ -20,6 +20,7 @@ internal static class Program
         ["protobuf"] = ProtobufWork.Run,
 #if HAS_WEB
         ["web"] = WebWork.Run,
+        ["requests"] = RequestWork.Run,
 #endif
     };
 

@@ -41,5 +41,5 @@ internal static unsafe class FlowFacts
 
     /// <summary>The flow at hand is one that the tap's session follows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Followed(ThreadLog* log, Tap* tap) => (FlowTable.FollowedBy(log->Flow) >> tap->Slot & 1) != 0;
+    public static bool Followed(ThreadLog* log, Tap* tap) => (FlowTable.FollowedBy(FlowHooks.Current(log)) >> tap->Slot & 1) != 0;
 }

@@ -144,8 +144,14 @@ internal static unsafe class FlowHooks
     [MethodImpl(Compiled)]
     public static void Dequeued(ThreadLog* log, object? item)
     {
+        var key = FlowTypes.Of(item) == FlowTypes.Callback ? FlowObjects.OfObject(item!) : 0;
+        var flow = key == 0 ? 0 : FlowObjects.Find(key, take: true);
+        // One of these methods calls the other, and is left with the same item.
+        if (flow == 0 && key != 0 && key == log->FlowKey)
+            return;
         log->FlowDepth = 0;
-        log->Flow = FlowTypes.Of(item) == FlowTypes.Callback ? FlowObjects.Find(FlowObjects.OfObject(item!), take: true) : 0;
+        log->FlowKey = key;
+        log->Flow = flow;
     }
 
     [MethodImpl(Compiled)]

@@ -47,6 +47,9 @@ internal unsafe struct ThreadLog
     /// <summary>The flow that this thread is in (<see cref="Flows.FlowHooks"/>); 0 = not known, or not asked for yet.</summary>
     public uint Flow;
 
+    /// <summary>The callback that was taken out of the pool's queue last: <see cref="Flows.FlowObjects"/>.</summary>
+    public long FlowKey;
+
     /// <summary>Of the thread pool: 0 not known yet, 1 no, 2 yes.</summary>
     public int Pool;
 

@@ -94,6 +94,7 @@ internal static unsafe partial class ThreadLogs
         log->KickoffToken = 0;
         log->FirstStep = 0;
         log->Flow = 0;
+        log->FlowKey = 0;
         log->FlowDepth = log->Pool = 0;
         log->Stash.Clear();
         Volatile.Write(ref log->OsId, LibC.gettid());
