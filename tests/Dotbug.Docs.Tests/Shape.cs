@@ -35,7 +35,7 @@ internal static partial class Shape
         return Digits().Replace(Blanks().Replace(line, " "), "0");
     }
 
-    [GeneratedRegex(@"^\d\d:\d\d:\d\d\.\d{6}Z #\d+ t\d+/\d+ +(?<method>[^ (]+)(?<what>\(| returned| was throwing| threw)(?<type>(?<=threw) \S+)?")]
+    [GeneratedRegex(@"^\d\d:\d\d:\d\d\.\d{6}Z #\d+ t\d+/\d+ +(f\S+ +)?(?<method>[^ (]+)(?<what>\(| returned| was throwing| threw)(?<type>(?<=threw) \S+)?")]
     private static partial Regex Event();
 
     [GeneratedRegex(@"^still inside after ([\d.]+) s: ")]
