@@ -15,6 +15,8 @@ Figure[] figures =
     new("back", "After the stop", Back.Measure),
     new("first-event", "Attach to first event", FirstEvent.Measure),
     new("ten-hits", "Called without a pause", TenHits.Measure),
+    new("budget", "What a trace takes before its budget acts", Overrun.Measure),
+    new("runtime-events", "What the runtime does", Happenings.Measure),
     new("gateway", "A gateway under load", Gateway.Measure),
     new("lossless", "Lossless to a file", Lossless.Measure),
     new("memory", "What stays in the target", Memory.Measure),

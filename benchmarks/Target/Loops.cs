@@ -24,6 +24,11 @@ internal static class Loops
         ["once"] = Once,
         ["twice"] = Twice,
         ["tick"] = Tick,
+        ["busy"] = Busy,
+        ["busy-now"] = BusyNow,
+        ["throw"] = Happening.Throw,
+        ["collect"] = Happening.Collect,
+        ["contend"] = Happening.Contend,
         ["event1"] = Event1,
         ["event2"] = Event2,
         ["queue1"] = Queue1,
@@ -141,6 +146,31 @@ internal static class Loops
         for (var i = 0; i < calls; i++)
         {
             sum += Work.Tick(i, 1);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Some microseconds of work around each call.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Busy(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.Place(Work.Grind(i), _order);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int BusyNow(int calls)
+    {
+        var sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            sum += Work.NowAsync(Work.Grind(i) & int.MaxValue, Name).Result;
         }
 
         return sum;

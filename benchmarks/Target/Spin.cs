@@ -1,14 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Bench.Target;
 
 /// <summary>One thread that calls without a pause until it is told to stop, and notes its speed slice by slice.</summary>
-internal static class Spin
+internal static partial class Spin
 {
     private const int CallsBetweenLooks = 1_000;
 
-    private static readonly List<(long Ended, double Ns)> _slices = new(1 << 16);
+    private const int ThreadCpuTime = 3;
+
+    private static readonly List<(long Ended, double Ns, long CpuNs, double CpuNsPerCall)> _slices = new(1 << 16);
     private static Thread? _thread;
     private static volatile bool _stopping;
 
@@ -21,13 +24,16 @@ internal static class Spin
         return "spinning";
     }
 
-    /// <summary>Answers the slices: when each ended (nanoseconds of the monotonic clock), and nanoseconds per call in it.</summary>
+    /// <summary>
+    /// Answers the slices: when each ended (nanoseconds of the monotonic clock), nanoseconds per call in it, and the same of processor time: how much the thread had
+    /// in it, and per call.
+    /// </summary>
     public static string Stop()
     {
         _stopping = true;
         _thread?.Join();
         _thread = null;
-        return "spun " + string.Join(' ', _slices.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Ended}:{s.Ns:0.###}")));
+        return "spun " + string.Join(' ', _slices.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Ended}:{s.Ns:0.###}:{s.CpuNs}:{s.CpuNsPerCall:0.###}")));
     }
 
     private static void Run(Func<int, int> loop, long sliceTicks)
@@ -35,6 +41,7 @@ internal static class Spin
         while (!_stopping)
         {
             var began = Stopwatch.GetTimestamp();
+            var cpuBegan = CpuNs();
             long calls = 0, now;
             do
             {
@@ -43,7 +50,19 @@ internal static class Spin
                 now = Stopwatch.GetTimestamp();
             }
             while (now - began < sliceTicks);
-            _slices.Add((now, (now - began) * (1e9 / Stopwatch.Frequency) / calls));
+            var cpu = CpuNs() - cpuBegan;
+            _slices.Add((now, (now - began) * (1e9 / Stopwatch.Frequency) / calls, cpu, (double)cpu / calls));
         }
+    }
+
+    private static long CpuNs() => Clock(ThreadCpuTime, out var now) == 0 ? now.Seconds * 1_000_000_000 + now.Nanoseconds : 0;
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int Clock(int which, out Time now);
+
+    private struct Time
+    {
+        public long Seconds;
+        public long Nanoseconds;
     }
 }

@@ -47,6 +47,19 @@ public static class Work
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Twice(int id) => Tiny(id) + Tiny(id + 1);
 
+    /// <summary>Some five microseconds of arithmetic.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Grind(int seed)
+    {
+        var value = (uint)seed | 1;
+        for (var i = 0; i < 3_000; i++)
+        {
+            value = value * 1_664_525 + 1_013_904_223;
+        }
+
+        return (int)(value >> 8);
+    }
+
     /// <summary>Called without a pause by <c>spin</c>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Tick(int id, int other) => id + other;

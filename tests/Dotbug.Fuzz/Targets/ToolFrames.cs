@@ -22,7 +22,7 @@ internal sealed class ToolFrames : FuzzTarget
     {
         var (ours, other) = Pair();
         using (other)
-        using (var socket = new FrameSocket((int)ours.DangerousGetHandle()))
+        using (var socket = new FrameSocket(ours))
         {
             other.Send(input.AsSpan(0, Math.Min(input.Length, 64 << 10)));
             other.Shutdown(SocketShutdown.Send);
@@ -32,10 +32,10 @@ internal sealed class ToolFrames : FuzzTarget
                 ResolveMessage.Read(new WireReader(frame.Body));
             }
         }
-        ours.SetHandleAsInvalid();
     }
 
-    private static (SafeSocketHandle Ours, Socket Other) Pair()
+    // The first end belongs to nobody but the caller: a Socket of the framework that is forgotten closes its descriptor when it is finalized, in the middle of an input.
+    private static (int Ours, Socket Other) Pair()
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         var end = new UnixDomainSocketEndPoint("\0dotbug-fuzz-" + Guid.NewGuid().ToString("N"));
@@ -43,6 +43,10 @@ internal sealed class ToolFrames : FuzzTarget
         listener.Listen();
         var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         other.Connect(end);
-        return (listener.Accept().SafeHandle, other);
+        var ours = listener.Accept();
+        var descriptor = (int)ours.SafeHandle.DangerousGetHandle();
+        ours.SafeHandle.SetHandleAsInvalid();
+        GC.SuppressFinalize(ours);
+        return (descriptor, other);
     }
 }
