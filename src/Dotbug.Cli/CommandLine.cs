@@ -25,7 +25,7 @@ internal static class CommandLine
         var unknown = words.Concat(result.UnmatchedTokens).FirstOrDefault(w => w.Length > 1 && w[0] == '-' && !w.StartsWith("->", StringComparison.Ordinal));
         if (unknown != null)
             return Texts.UnknownOption(unknown, command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)));
-        if (command.Options.FirstOrDefault(o => result.GetResult(o) is { } given && given.Tokens.Count > 1) is { } twice)
+        if (command.Options.FirstOrDefault(o => o != TraceOptions.Specs && result.GetResult(o) is { } given && given.Tokens.Count > 1) is { } twice)
             return Texts.Twice(twice.Name);
         if (result.Errors.Count > 0)
             return Texts.Refused(result.Errors[0].Message);
@@ -50,7 +50,7 @@ internal static class CommandLine
         AddTrace(trace);
         root.Add(trace);
         root.Add(new Command("ps") { _words, _format });
-        root.Add(new Command("find") { _words, _pid, _name });
+        root.Add(new Command("find") { _words, _pid, _name, TraceOptions.Specs });
         root.Add(new Command("status") { _words, _pid, _name });
         root.Add(new Command("stop") { _words, _pid, _name });
         root.Add(new Command("change") { _words, _pid, _name, ChangeOptions.Add, ChangeOptions.Remove, ChangeOptions.Pause, ChangeOptions.Resume });

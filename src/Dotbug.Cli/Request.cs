@@ -14,7 +14,7 @@ internal abstract record Request;
 
 internal sealed record PsRequest(OutputFormat Format) : Request;
 
-internal sealed record FindRequest(ProcessChoice Process, string Pattern) : Request;
+internal sealed record FindRequest(ProcessChoice Process, string Pattern, IReadOnlyList<string> SpecsFiles) : Request;
 
 internal sealed record StatusRequest(ProcessChoice Process) : Request;
 
@@ -25,7 +25,7 @@ internal sealed record StopRequest(ProcessChoice Process, uint? Session) : Reque
 internal sealed record ChangeRequest(ProcessChoice Process, uint? Session, SpecChange Change, int Number, string Spec) : Request;
 
 internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string> Specs, Limits Limits, bool Pending, bool DryRun,
-    OutputFormat Format, string? OutputFile, ColorChoice Color, string? SecretsFile, string? AuditFile) : Request;
+    OutputFormat Format, string? OutputFile, ColorChoice Color, string? SecretsFile, string? AuditFile, IReadOnlyList<string> SpecsFiles) : Request;
 
 internal sealed record HelpRequest(string Text) : Request;
 

@@ -33,7 +33,7 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
             return error;
         if (!_words.TryDequeue(out var pattern))
             return Texts.PatternMissing(_process!.Text);
-        return End(new FindRequest(_process!, pattern));
+        return End(new FindRequest(_process!, pattern, SpecsFiles()));
     }
 
     private RequestResult ReadStop()
@@ -81,8 +81,10 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
             || (error = ReadFile(TraceOptions.Audit, out var audit)) != null)
             return error;
         return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.Pending), result.GetValue(TraceOptions.DryRun), chosen, file, color,
-            secrets, audit);
+            secrets, audit, SpecsFiles());
     }
+
+    private string[] SpecsFiles() => result.GetValue(TraceOptions.Specs) ?? [];
 
     private Problem? ReadFile(Option<string?> option, out string? file)
     {

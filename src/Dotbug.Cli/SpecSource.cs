@@ -15,17 +15,17 @@ internal sealed record SpecSource(string Text, string? Place)
     /// Reads and parses every spec before any process is touched. All faults are given as pictures, so that a file can be
     /// corrected in one go.
     /// </summary>
-    public static (IReadOnlyList<SpecSource> Specs, IReadOnlyList<string> Errors) Load(IReadOnlyList<string> words)
+    public static (IReadOnlyList<SpecSource> Specs, IReadOnlyList<string> Errors) Load(IReadOnlyList<string> words, IReadOnlyCollection<string> names)
     {
         List<SpecSource> specs = [];
         List<string> errors = [];
         foreach (var word in words)
         {
             if (word.StartsWith('@'))
-                LoadFile(word[1..], specs, errors);
+                LoadFile(word[1..], names, specs, errors);
             else if (word == "-")
                 errors.Add(ErrorText.Of(Texts.BareDash()));
-            else if (SpecParser.Parse(word).Error is { } error)
+            else if (SpecParser.Parse(word, names).Error is { } error)
                 errors.Add(DiagnosticText.Format(word, error));
             else
                 specs.Add(new SpecSource(word, null));
@@ -44,7 +44,7 @@ internal sealed record SpecSource(string Text, string? Place)
         return length <= FileCharsMax ? new string(buffer, 0, length) : null;
     }
 
-    private static void LoadFile(string file, List<SpecSource> specs, List<string> errors)
+    private static void LoadFile(string file, IReadOnlyCollection<string> names, List<SpecSource> specs, List<string> errors)
     {
         string? text;
         try
@@ -61,7 +61,7 @@ internal sealed record SpecSource(string Text, string? Place)
             errors.Add(ErrorText.Of(Texts.SpecFileTooLong(file, FileCharsMax)));
             return;
         }
-        var lines = SpecFile.Parse(text);
+        var lines = SpecFile.Parse(text, names);
         var faults = 0;
         foreach (var line in lines)
         {

@@ -18,7 +18,12 @@ internal static class TargetCommands
 
     public static async Task<int> FindAsync(FindRequest request, Screen screen, CancellationToken cancel)
     {
-        var parsed = SpecParser.Parse(request.Pattern);
+        var named = NamedSpecFiles.Load(request.SpecsFiles);
+        foreach (var picture in named.Pictures)
+            screen.Say(picture);
+        if (named.Pictures.Count > 0)
+            return ExitCodes.Usage;
+        var parsed = SpecParser.Parse(request.Pattern, named.Names);
         if (parsed.Error is { } error)
         {
             screen.Say(DiagnosticText.Format(request.Pattern, error));
@@ -28,7 +33,10 @@ internal static class TargetCommands
             return screen.Fail(Texts.NotAPattern());
         var process = ChooseTraceable(request.Process);
         using var slow = new AttachProgress(process, screen);
-        var found = await new DotbugClient(process).FindAsync(request.Pattern, slow, cancel);
+        var client = new DotbugClient(process);
+        if (parsed.Spec.Target is RuntimeTarget word && named.Of(word.Name).ToArray() is { Length: > 0 } meant)
+            return await FindNamedAsync(client, meant, slow, screen, cancel);
+        var found = await client.FindAsync(request.Pattern, slow, cancel);
         slow.Dispose();
         if (found.Total == 0)
             return screen.Fail(Texts.NothingFound(request.Pattern, found.Hint));
@@ -36,6 +44,25 @@ internal static class TargetCommands
             screen.Data(method.Reason.Length == 0 ? Texts.SafeOf(method.Method) : Texts.FoundRefused(method));
         screen.FlushData();
         screen.Say(Texts.FoundSummary(found));
+        return ExitCodes.Done;
+    }
+
+    /// <summary>What a word stands for: each of its named specs, and below it the methods that are there.</summary>
+    private static async Task<int> FindNamedAsync(DotbugClient client, NamedSpec[] meant, AttachProgress slow, Screen screen, CancellationToken cancel)
+    {
+        var (total, refused) = (0, 0);
+        foreach (var spec in meant)
+        {
+            var found = await client.FindAsync(spec.TargetText, slow, cancel);
+            slow.Dispose();
+            total += found.Total;
+            refused += found.Methods.Count(m => m.Reason.Length > 0);
+            screen.Data(Texts.FoundNamed(spec));
+            foreach (var method in found.Methods)
+                screen.Data("    " + (method.Reason.Length == 0 ? Texts.SafeOf(method.Method) : Texts.FoundRefused(method)));
+        }
+        screen.FlushData();
+        screen.Say(Texts.FoundNamedSummary(meant[0].Name, total - refused, refused));
         return ExitCodes.Done;
     }
 
@@ -76,13 +103,14 @@ internal static class TargetCommands
 
     public static async Task<int> ChangeAsync(ChangeRequest request, Screen screen, CancellationToken cancel)
     {
-        if (request.Change == SpecChange.Add && SpecParser.Parse(request.Spec).Error is { } error)
+        var named = NamedSpecFiles.Load([]);
+        if (request.Change == SpecChange.Add && SpecParser.Parse(request.Spec, named.Names).Error is { } error)
         {
             screen.Say(DiagnosticText.Format(request.Spec, error));
             return ExitCodes.Usage;
         }
         var process = Choose(request.Process);
-        var client = new DotbugClient(process);
+        var client = new DotbugClient(process) { Named = named };
         var running = (await client.StatusAsync(cancel)).Status.Sessions.Select(s => s.Session).ToList();
         if (Choose(request.Session, running, mayBeAll: false) is { } wrong)
             return screen.Fail(wrong);

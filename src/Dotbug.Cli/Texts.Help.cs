@@ -105,6 +105,7 @@ internal static partial class Texts
 
                 Methods:
                   --pending             arm what matches later, too, once it is loaded
+                  --specs FILE          words of your own, as send is one
 
                 Secrets (what is called so is hidden in the target: docs/safety.md):
                   --secrets FILE        more words to hide, or fewer: '+ pin', '- token'

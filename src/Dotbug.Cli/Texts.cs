@@ -45,6 +45,12 @@ internal static partial class Texts
 
     public static string FoundRefused(RefusedInfo method) => SafeOf($"{method.Method}  no: {method.Reason}");
 
+    public static string FoundNamed(Spec.NamedSpec spec) => SafeOf(
+        $"{spec.Name}: {spec.TargetText}{(spec.Guard is { } guard ? " when " + Spec.SpecPrinter.Print(guard) : "")}  ({spec.Place})");
+
+    public static string FoundNamedSummary(string name, int methods, int refused) =>
+        SafeOf($"'{name}' stands for {Count(methods, "method")} here{(refused > 0 ? $"; {refused} more are not loaded, or cannot be traced" : "")}.");
+
     public static string FoundSummary(FoundMessage found) => found.Total > found.Methods.Count
         ? $"{found.Total} methods; the first {found.Methods.Count} are shown. A narrower pattern shows the rest."
         : $"{Count(found.Total, "method")}.";

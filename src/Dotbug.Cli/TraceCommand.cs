@@ -8,10 +8,11 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
 {
     public async Task<int> RunAsync()
     {
-        var (specs, errors) = SpecSource.Load(request.Specs);
-        foreach (var error in errors)
+        var named = NamedSpecFiles.Load(request.SpecsFiles);
+        var (specs, errors) = SpecSource.Load(request.Specs, named.Names);
+        foreach (var error in (string[])[.. named.Pictures, .. errors])
             screen.Say(error);
-        if (errors.Count > 0)
+        if (errors.Count + named.Pictures.Count > 0)
             return ExitCodes.Usage;
         var secrets = SecretFiles.Load(request.SecretsFile);
         foreach (var problem in secrets.Problems)
@@ -22,7 +23,7 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
             screen.Say(Cli.Texts.Relaxed(secrets.Words, secrets.Files));
         using var file = request.OutputFile is { } name && !request.DryRun ? OutputFile.Open(name) : null;
         var process = TargetCommands.Choose(request.Process);
-        var client = Client(process, secrets.Words);
+        var client = Client(process, secrets.Words, named);
         try
         {
             return request.DryRun ? await DryRunAsync(client, specs) : await TraceAsync(client, specs, file);
@@ -34,11 +35,11 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         }
     }
 
-    private DotbugClient Client(TargetProcess process, SecretWords secrets)
+    private DotbugClient Client(TargetProcess process, SecretWords secrets, NamedSpecSet named)
     {
         var audit = AuditLog.Open(request.AuditFile ?? Environment.GetEnvironmentVariable("DOTBUG_AUDIT"));
         audit.Failed = reason => screen.Say(SafeText.Of(reason));
-        return new DotbugClient(process) { Secrets = secrets, Audit = audit };
+        return new DotbugClient(process) { Secrets = secrets, Audit = audit, Named = named };
     }
 
     private async Task<int> DryRunAsync(DotbugClient client, IReadOnlyList<SpecSource> specs)

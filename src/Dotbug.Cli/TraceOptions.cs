@@ -12,9 +12,12 @@ internal static class TraceOptions
         Output = CommandLine.Value("--output", "-o"), Color = CommandLine.Value("--color"),
         Secrets = CommandLine.Value("--secrets"), Audit = CommandLine.Value("--audit");
 
+    /// <summary>May be given several times.</summary>
+    public static readonly Option<string[]> Specs = new("--specs") { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+
     public static readonly Option<bool> Pending = new("--pending"), DryRun = new("--dry-run");
 
-    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Secrets, Audit, Pending, DryRun];
+    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Secrets, Audit, Specs, Pending, DryRun];
 
     /// <summary>The first wrong value, or null; values that are not given stay as they are.</summary>
     public static Problem? Read(ParseResult result, ref Limits limits)

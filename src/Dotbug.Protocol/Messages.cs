@@ -67,6 +67,9 @@ public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, bool Pe
     /// <summary>How this session's words of secrets differ from the usual ones.</summary>
     public SecretWords Secrets { get; init; } = SecretWords.Unchanged;
 
+    /// <summary>The named specs that the specs use: each its place on a line, and below it its text.</summary>
+    public IReadOnlyList<string> Named { get; init; } = [];
+
     public void Write(WireWriter to)
     {
         to.U16(Message.ProtocolVersion);
@@ -84,6 +87,7 @@ public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, bool Pe
         to.I32(Limits.BudgetPpm);
         to.List(Specs, static (w, s) => w.Text(s));
         Secrets.Write(to);
+        to.List(Named, static (w, s) => w.Text(s));
     }
 
     /// <summary>Null when <paramref name="version"/> differs from ours or the body is broken.</summary>
@@ -94,7 +98,7 @@ public sealed record OpenMessage(string Owner, int ToolPid, bool DryRun, bool Pe
             return null;
         var message = new OpenMessage(from.Text(), from.I32(), from.Bool(), from.Bool(),
             new Limits(from.I32(), from.I64(), from.I32(), from.I32(), from.I32(), from.I32(), from.I32(), from.I32()),
-            from.List(static r => r.Text())) { Secrets = SecretWords.Read(from) };
+            from.List(static r => r.Text())) { Secrets = SecretWords.Read(from), Named = from.List(static r => r.Text()) };
         return from.Complete && message.Secrets.IsValid ? message : null;
     }
 }
@@ -275,6 +279,9 @@ public enum SpecChange : byte { Add = 1, Remove = 2, Pause = 3, Resume = 4 }
 /// </summary>
 public sealed record ChangeMessage(uint Session, SpecChange Change, int Spec, string Text, string Owner, int ToolPid)
 {
+    /// <summary>The named specs that an added spec uses: <see cref="OpenMessage.Named"/>.</summary>
+    public IReadOnlyList<string> Named { get; init; } = [];
+
     public void Write(WireWriter to)
     {
         to.U32(Session);
@@ -283,9 +290,13 @@ public sealed record ChangeMessage(uint Session, SpecChange Change, int Spec, st
         to.Text(Text);
         to.Text(Owner);
         to.I32(ToolPid);
+        to.List(Named, static (w, s) => w.Text(s));
     }
 
-    public static ChangeMessage Read(WireReader from) => new(from.U32(), (SpecChange)from.U8(), from.I32(), from.Text(), from.Text(), from.I32());
+    public static ChangeMessage Read(WireReader from) => new(from.U32(), (SpecChange)from.U8(), from.I32(), from.Text(), from.Text(), from.I32())
+    {
+        Named = from.List(static r => r.Text()),
+    };
 }
 
 /// <summary>Methods that a pattern finds. <c>Total</c> counts all; <c>Methods</c> are the first thousand; <c>Hint</c> says what to do next when

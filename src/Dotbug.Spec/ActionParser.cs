@@ -48,7 +48,12 @@ internal sealed class ActionParser(Lexer lexer, Target target)
         if (Words.IndexOf(Words.Actions, token.Text) < 0)
             return Fail(SpecErrors.UnknownAction(token.Span, token.Text));
         if (target is RuntimeTarget runtime && token.Text is not ("args" or "sample"))
-            return Fail(SpecErrors.ActionOfCalls(token.Span, token.Text, runtime.Name));
+        {
+            // Events of named specs happen on the thread that makes them, so there is a stack to be seen.
+            var named = Words.IndexOf(Words.RuntimeTargets, runtime.Name) < 0;
+            if (!named || token.Text is not ("stack" or "caller"))
+                return Fail(SpecErrors.ActionOfCalls(token.Span, token.Text, runtime.Name, named));
+        }
         lexer.Next();
         var span = token.Span;
         if (!TryReadArgument(ref span, out var argument))

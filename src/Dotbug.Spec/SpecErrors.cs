@@ -4,7 +4,7 @@ namespace Dotbug.Spec;
 /// Every error that a spec can cause: one code, one builder. Codes are stable and never reused; docs/errors.md has a heading for
 /// each. A message says what is wrong, the span says where, and the hint says what would have been right.
 /// </summary>
-public static class SpecErrors
+public static partial class SpecErrors
 {
     /// <summary>Longest spec, in characters: a page of text is no longer one line, and bounds the work of every later stage.</summary>
     public const int LengthMax = 4096;
@@ -74,14 +74,15 @@ public static class SpecErrors
 
     internal static Diagnostic RuntimeTargetLater(Span at, string word) =>
         new("DB1019", $"the runtime target {Quote(word)} is not available yet", at,
-            $"available now: {string.Join(", ", Words.RuntimeTargets)}, and methods, written Type.Method");
+            $"available now: {string.Join(", ", Words.RuntimeTargets)}, {string.Join(", ", Words.NamedTargets)}, and methods, written Type.Method");
 
     internal static Diagnostic AfterTarget(Span at, string found, string? hint) =>
         new("DB1020", $"expected 'when', '->' or the end after the target, found {found}", at,
             hint ?? "a spec is: target [when guard] [-> action, action ...]");
 
-    internal static Diagnostic ActionOfCalls(Span at, string word, string target) =>
-        new("DB1021", $"{Quote(word)} makes no sense with {Quote(target)}: it is an event, and has no end and no caller", at,
+    internal static Diagnostic ActionOfCalls(Span at, string word, string target, bool named) => named
+        ? new("DB1021", $"{Quote(word)} makes no sense with {Quote(target)}: it is an event, and has no outcome", at, "actions: stack, caller, args, sample")
+        : new("DB1021", $"{Quote(word)} makes no sense with {Quote(target)}: it is an event, and has no end and no caller", at,
             "actions of runtime targets: args, sample");
 
     // Guards.

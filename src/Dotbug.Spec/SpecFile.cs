@@ -9,8 +9,8 @@ public sealed record SpecLine(int Number, string Text, SpecResult Result);
 /// </summary>
 public static class SpecFile
 {
-    /// <summary>Parses all lines; each carries its own result, so that all faults of a file can be shown at once.</summary>
-    public static IReadOnlyList<SpecLine> Parse(string text)
+    /// <summary>Parses all lines; each carries its own result, so that all faults of a file can be shown at once. <c>names</c> as for <see cref="SpecParser"/>.</summary>
+    public static IReadOnlyList<SpecLine> Parse(string text, IReadOnlyCollection<string>? names = null)
     {
         var lines = new List<SpecLine>();
         var number = 0;
@@ -24,7 +24,7 @@ public static class SpecFile
                 start++; // A byte order mark, left over by an editor.
             var line = WithoutComment(text[start..end]).Trim();
             if (line.Length != 0)
-                lines.Add(new SpecLine(number, line, SpecParser.Parse(line)));
+                lines.Add(new SpecLine(number, line, SpecParser.Parse(line, names)));
             start = end + 1;
         }
 
@@ -35,7 +35,7 @@ public static class SpecFile
     public static string? FormatError(string fileName, SpecLine line) =>
         line.Result.Error is { } error ? DiagnosticText.Format(line.Text, error, $"{fileName}:{line.Number}") : null;
 
-    private static string WithoutComment(string line)
+    internal static string WithoutComment(string line)
     {
         for (var i = 0; i < line.Length; i++)
         {

@@ -6,21 +6,22 @@ namespace Dotbug.Spec;
 /// </summary>
 public static class SpecParser
 {
-    /// <summary>Parses one spec. The result holds either the tree or the first error in the text.</summary>
-    public static SpecResult Parse(string text)
+    /// <summary>Parses one spec. The result holds either the tree or the first error in the text. <paramref name="names"/> are those of named specs beside
+    /// the usual ones (<see cref="Words.NamedTargets"/>).</summary>
+    public static SpecResult Parse(string text, IReadOnlyCollection<string>? names = null)
     {
         if (string.IsNullOrWhiteSpace(text))
             return new SpecResult(null, SpecErrors.Empty());
         if (text.Length > SpecErrors.LengthMax)
             return new SpecResult(null, SpecErrors.TooLong(text.Length));
         var cursor = new Cursor(text);
-        var spec = Parse(cursor);
+        var spec = Parse(cursor, names ?? []);
         return cursor.Error is { } error ? new SpecResult(null, error) : new SpecResult(spec, null);
     }
 
-    private static TraceSpec? Parse(Cursor cursor)
+    private static TraceSpec? Parse(Cursor cursor, IReadOnlyCollection<string> names)
     {
-        if (new TargetParser(cursor).Parse() is not { } target)
+        if (new TargetParser(cursor, names).Parse() is not { } target)
             return null;
         Expr? guard = null;
         var actions = EquatableList<SpecAction>.Empty;

@@ -3,7 +3,7 @@ namespace Dotbug.Spec;
 /// <summary>
 /// Reads the target of a spec, or the method that a pasted line of a stack trace came from. Leaves the cursor behind it.
 /// </summary>
-internal sealed class TargetParser(Cursor cursor)
+internal sealed class TargetParser(Cursor cursor, IReadOnlyCollection<string> named)
 {
     private readonly int _start = SkipTo(cursor);
 
@@ -28,7 +28,7 @@ internal sealed class TargetParser(Cursor cursor)
         if (new TargetNames(cursor, isFrame).ReadAll(out var colon) is not { } names || !CheckNames(names, assembly))
             return null;
         var spanOfNames = cursor.From(_start);
-        if (IsRuntime(names, assembly, Words.RuntimeTargets))
+        if (IsRuntime(names, assembly, Words.RuntimeTargets) || IsRuntime(names, assembly, Words.NamedTargets) || IsRuntime(names, assembly, [.. named]))
             return new RuntimeTarget(names[0].Text, spanOfNames);
         EquatableList<ParameterPattern>? parameters = null;
         if (OpensParameters() && (parameters = new ParameterListParser(cursor).Parse()) is null)

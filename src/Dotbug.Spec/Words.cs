@@ -7,7 +7,13 @@ internal static class Words
     public static readonly string[] LaterActions = ["count", "hist", "sched", "overlap"];
 
     public static readonly string[] RuntimeTargets = ["gc", "exceptions", "locks", "pool"];
-    public static readonly string[] LaterRuntimeTargets = ["threads", "tasks", "timers", "send", "receive"];
+    public static readonly string[] LaterRuntimeTargets = ["threads", "tasks", "timers"];
+
+    /// <summary>Targets that named specs make (<see cref="NamedSpec"/>); further ones may come from files of the user.</summary>
+    public static readonly string[] NamedTargets = ["send", "receive"];
+
+    /// <summary>What events of other kinds are called in the output for programs.</summary>
+    public static readonly string[] Events = ["call", "return", "throw", "open", "armed", "more", "stop"];
 
     /// <summary>In the order of <see cref="SpecVariable"/>.</summary>
     public static readonly string[] Variables =

@@ -26,6 +26,11 @@ public sealed class Documents
     [MemberData(nameof(Pictures))]
     public void A_picture_in_the_documents_is_the_real_one(string name, string picture)
     {
+        if (picture.StartsWith("error DB12", StringComparison.Ordinal))
+        {
+            Assert.Equal(picture, NamedFault(picture.Split('\n')[1][2..], inFields: picture.Contains("own.specs:3", StringComparison.Ordinal)));
+            return;
+        }
         var input = picture[6..12] switch
         {
             "DB1001" => "",
@@ -36,6 +41,22 @@ public sealed class Documents
 
         Assert.True(picture == ErrorCases.Picture(input), $"{name} shows\n{picture}\nbut it is\n{ErrorCases.Picture(input)}");
     }
+
+    private static string NamedFault(string line, bool inFields) =>
+        Assert.Single(NamedSpecFile.Parse((inFields ? "orders: Bus.Publish\n    message = parcel.Number\n" : "") + line, "own.specs").Faults).Format();
+
+    [Fact]
+    public void Words_of_your_own_are_good()
+    {
+        var read = NamedSpecFile.Parse(Assert.Single(Blocks("spec-language.md", "named")), "own.specs");
+        Assert.Empty(read.Faults);
+        Assert.Equal(["send", "receive", "orders"], read.Specs.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void Every_code_of_files_of_named_specs_has_a_picture() =>
+        Assert.Equal(Enumerable.Range(1201, 8).Select(n => $"DB{n}"),
+            Blocks("errors.md", "text").Where(b => b.StartsWith("error DB12", StringComparison.Ordinal)).Select(b => b[6..12]).Distinct());
 
     public static TheoryData<string, string> Examples()
     {

@@ -41,11 +41,12 @@ public sealed class ErrorCases
         Assert.Equal(Codes(), reached.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The codes of all builders, by calling each with arguments that mean nothing.</summary>
+    /// <summary>The codes of all builders that a spec can reach, by calling each with arguments that mean nothing.</summary>
     internal static IEnumerable<string> Codes() =>
         typeof(SpecErrors).GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
             .Where(m => m.ReturnType == typeof(Diagnostic))
             .Select(m => ((Diagnostic)m.Invoke(null, [.. m.GetParameters().Select(p => Anything(p.ParameterType))])!).Code)
+            .Where(code => code.StartsWith("DB10", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
     internal static readonly string TooLong = new('a', SpecErrors.LengthMax + 1);

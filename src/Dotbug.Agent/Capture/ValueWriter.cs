@@ -102,6 +102,10 @@ internal static unsafe partial class ValueWriter
             Text(w, ref Unsafe.AsRef(in value.GetPinnableReference()), value.Length, value.Length);
     }
 
+    /// <summary>A text that stands on the stack.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Letters(EventWriter* w, char* first, int length) => Text(w, ref *first, length, length);
+
     /// <summary>Any reference, boxed values included, by its runtime type.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Object(EventWriter* w, object? value) => Reference(w, value, null);

@@ -72,4 +72,14 @@ internal abstract class GuardScope
 
     /// <summary>Pushes a string or null: the W3C trace id of the current Activity.</summary>
     public abstract void LoadTraceId(ILGenerator il);
+
+    /// <summary>What else a bare word may stand for; null: a parameter, or nothing.</summary>
+    public virtual Nodes.Node? Special(string name) => null;
+
+    /// <summary>What follows a dot, where the static type of what stands before it does not know it; null: nothing, and perhaps an error that says more.</summary>
+    public virtual Nodes.Node? Loose(Nodes.Node target, Spec.MemberExpr member, out Spec.Diagnostic? error)
+    {
+        error = null;
+        return null;
+    }
 }

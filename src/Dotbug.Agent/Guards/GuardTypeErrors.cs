@@ -13,6 +13,9 @@ internal static class GuardTypeErrors
     public static Diagnostic NoParameter(Span at, string name, IReadOnlyList<string> parameters, string? instead) =>
         new("DB1101", $"no parameter '{name}'", at, instead ?? Near.Hint(name, "parameters", parameters) ?? "the method has no parameters");
 
+    public static Diagnostic NoField(Span at, string name, IReadOnlyList<string> fields) =>
+        new("DB1101", $"no field '{name}'", at, Near.Hint(name, "fields", fields));
+
     public static Diagnostic NoMember(Span at, Type type, string name, IReadOnlyCollection<string> members, string? also = null) =>
         new("DB1102", $"{TypeText.Of(type)} has no field or property '{name}'", at,
             Near.Hint(name, "there are", members) is { } near ? also is null ? near : near + "; " + also : also);

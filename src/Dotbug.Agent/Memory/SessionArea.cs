@@ -66,6 +66,9 @@ internal unsafe struct SessionArea
     /// <summary>Events of the runtime that found no room in its queue; whose they were is not known.</summary>
     public long Unheard;
 
+    /// <summary>Events that are told late have all been told up to here, 0 = there are none: <see cref="Named.NamedEvents.CompleteUpTo"/>.</summary>
+    public ulong HeldTicks;
+
     /// <summary>Time that reading and telling the runtime's events has taken.</summary>
     public long EventTicks;
 }

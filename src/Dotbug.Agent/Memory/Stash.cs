@@ -89,6 +89,12 @@ internal unsafe struct StashFrame
     public int RecordBytes;
     public int Room;
 
+    /// <summary>Bytes of the record that are written, without what makes it end on a whole word: where a named spec's event goes on.</summary>
+    public int WrittenBytes;
+
+    /// <summary>1: an event that happened when the call began: <see cref="Probes.Tap.AtBegin"/>.</summary>
+    public int AtBegin;
+
     /// <summary>Behind the record: what the guard read on entry (<see cref="Guards.Runtime.Kept"/>).</summary>
     public int KeptBytes;
 

@@ -80,7 +80,7 @@ internal static unsafe partial class Ends
         return session != null && session->Generation == tap->Generation ? session : Hot.Attend(log, tap);
     }
 
-    private const ulong Told = 1;
+    internal const ulong Told = 1;
 
     public static bool IsTold(StashFrame* frame) => (frame->Flags & Told) != 0;
 

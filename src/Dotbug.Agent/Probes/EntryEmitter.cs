@@ -2,6 +2,7 @@ using System.Reflection.Emit;
 using Dotbug.Agent.Flows;
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
+using Dotbug.Agent.Named;
 
 namespace Dotbug.Agent.Probes;
 
@@ -103,7 +104,10 @@ internal sealed unsafe class EntryEmitter : Emitter
             Il.Emit(OpCodes.Ldloc, token);
             Code.Call(Il, typeof(Hot), nameof(Hot.TokenOf));
             Il.Emit(OpCodes.Stloc, token);
-            Tell(code, token, next);
+            if (code.Named is { Notes: { } notes } noting)
+                Note(code, noting, notes, token, next);
+            else
+                Tell(code, token, next);
             if (code.Tap->HasOutcome != 0 || code.Tap->Nests != 0)
                 Mark(mask, code.Tap);
             Il.MarkLabel(next);
@@ -193,9 +197,10 @@ internal sealed unsafe class EntryEmitter : Emitter
         }, next);
     }
 
-    private ProbeScope Here(GuardPlan guard)
+    private ProbeScope Here(GuardPlan guard) => Here((ProbeScope)guard.Scope);
+
+    private ProbeScope Here(ProbeScope scope)
     {
-        var scope = (ProbeScope)guard.Scope;
         (scope.Log, scope.Session, scope.Tap, scope.Frame) = (Log, Session, Tap, null);
         scope.Arguments = handed => _arguments.TryGetValue(handed, out var index) ? index : null;
         return scope;
@@ -216,6 +221,20 @@ internal sealed unsafe class EntryEmitter : Emitter
         return held;
     }
 
+    /// <summary>Nothing is told: only that the object came by. On to the next tap when nobody has to take it back at the end.</summary>
+    private void Note(TapCode code, NamedPlan named, BoundField notes, LocalBuilder token, Label next)
+    {
+        Here(named.Scope);
+        var e = new Guards.Nodes.Emitter(Il, named.Scope, next, next);
+        notes.Node.Emit(e, next);
+        var noted = e.Keep(notes.Node.Type);
+        Who();
+        Il.Emit(OpCodes.Ldloc, token);
+        Il.Emit(OpCodes.Ldloc, noted);
+        Code.Call(Il, typeof(Since), nameof(Since.Put));
+        Il.Emit(OpCodes.Brfalse, next);
+    }
+
     private void Tell(TapCode code, LocalBuilder token, Label next)
     {
         var deferred = code.Tap->Deferred != 0;
@@ -234,10 +253,10 @@ internal sealed unsafe class EntryEmitter : Emitter
             Il.Emit(OpCodes.Ldc_I4, (int)code.Tap->Frames);
             Code.Call(Il, typeof(Hot), nameof(Hot.Stack));
         }
-        var shown = code.ShowArguments ? _shape.Shown : [];
-        U8(shown.Count);
-        foreach (var parameter in shown)
-            Value(code, parameter, _arguments.GetValueOrDefault(parameter, -1));
+        if (code.Named is { } named)
+            Fields(code, named);
+        else
+            Arguments(code);
         if (deferred)
         {
             Il.Emit(OpCodes.Ldloc, Log);
@@ -255,6 +274,23 @@ internal sealed unsafe class EntryEmitter : Emitter
         Il.Emit(OpCodes.Ldloc, told);
         Il.Emit(OpCodes.Ldc_I4_0);
         Il.Emit(OpCodes.Blt, next);
+    }
+
+    private void Arguments(TapCode code)
+    {
+        var shown = code.ShowArguments ? _shape.Shown : [];
+        U8(shown.Count);
+        foreach (var parameter in shown)
+            Value(code, parameter, _arguments.GetValueOrDefault(parameter, -1));
+    }
+
+    /// <summary>Those that are known already; the others follow at the end.</summary>
+    private void Fields(TapCode code, NamedPlan named)
+    {
+        Here(named.Scope);
+        U8(code.ShowArguments ? named.Fields.Count : 0);
+        foreach (var field in code.ShowArguments ? named.Fields.Where(f => !f.AtEnd) : [])
+            Field(named, field, threw: false);
     }
 
     private void Store(TapCode code, KeptParts.Held? kept)

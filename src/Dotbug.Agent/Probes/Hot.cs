@@ -21,7 +21,7 @@ internal static unsafe partial class Hot
     private const long CallsBetweenLooks = 4096;
 
     /// <summary>Bytes of an empty event that must at least fit, so that a chunk is not left for a sliver.</summary>
-    private const int RoomMin = ValueWriter.ReserveBytes + 128;
+    internal const int RoomMin = ValueWriter.ReserveBytes + 128;
 
     public static void Prepare()
     {
@@ -206,7 +206,7 @@ internal static unsafe partial class Hot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Open(ThreadLog* log, ThreadSession* session, Tap* tap)
+    internal static bool Open(ThreadLog* log, ThreadSession* session, Tap* tap)
     {
         if ((session->Chunk == null || RingLayout.ChunkBytes - session->Used < RoomMin) && !OpenChunk(session, tap))
             return false;
@@ -366,7 +366,7 @@ internal static unsafe partial class Hot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Publish(ThreadLog* log, ThreadSession* session)
+    internal static bool Publish(ThreadLog* log, ThreadSession* session)
     {
         var record = session->Chunk + session->Used;
         var bytes = (int)(log->Writer.At - record + 7) & ~7;
@@ -421,6 +421,7 @@ internal static unsafe partial class Hot
         frame->Token = token;
         frame->Tap = tap->Bit;
         frame->Generation = tap->Generation;
+        frame->AtBegin = tap->AtBegin;
         frame->Start = log->Now;
         Fill(frame->Record, tap, RecordKind.Call, token, log->Now);
         frame->Record[RingLayout.RecordFlagsOffset] = (byte)RecordFlags.Deferred;
@@ -445,7 +446,8 @@ internal static unsafe partial class Hot
         var frame = log->Stash.At(log->Stash.Count - 1);
         if (log->Writer.Full != 0)
             frame->Record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Truncated;
-        frame->RecordBytes = (int)(log->Writer.At - frame->Record + 7) & ~7;
+        frame->WrittenBytes = (int)(log->Writer.At - frame->Record);
+        frame->RecordBytes = (frame->WrittenBytes + 7) & ~7;
         *(uint*)(frame->Record + RingLayout.RecordSize) = (uint)frame->RecordBytes;
         session->Undecided++;
         if (--session->UntilTimed <= 0)

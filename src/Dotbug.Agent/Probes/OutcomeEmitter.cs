@@ -10,7 +10,7 @@ namespace Dotbug.Agent.Probes;
 /// Writes <c>outcome</c> and <c>thrown</c>: decides the calls that waited for their end, and tells how the others ended. The token of an async
 /// method is the address of its <see cref="AsyncCall"/>.
 /// </summary>
-internal sealed unsafe class OutcomeEmitter : Emitter
+internal sealed unsafe partial class OutcomeEmitter : Emitter
 {
     private readonly MethodShape _shape;
     private readonly bool _async;
@@ -40,7 +40,7 @@ internal sealed unsafe class OutcomeEmitter : Emitter
             parameters.Add(result.ClrType);
         parameters.AddRange(outs.Select(o => o.ClrType));
         var emitter = new OutcomeEmitter(false, name, [.. parameters], shape, isAsync);
-        emitter.WriteAll(taps, (code, next) => emitter.Returned(code, result, outs, next), result != null ? 1 : -1, -1);
+        emitter.WriteAll(taps, (code, next) => emitter.Returned(code, result, outs, next), result != null ? 1 : -1, -1, outs);
         return emitter.Finish();
     }
 
@@ -48,11 +48,11 @@ internal sealed unsafe class OutcomeEmitter : Emitter
     public static nint Thrown(string name, MethodShape shape, IReadOnlyList<TapCode> taps, bool isAsync)
     {
         var emitter = new OutcomeEmitter(true, name, [typeof(long), typeof(object), typeof(int)], shape, isAsync);
-        emitter.WriteAll(taps, emitter.Threw, -1, 1);
+        emitter.WriteAll(taps, emitter.Threw, -1, 1, []);
         return emitter.Finish();
     }
 
-    private void WriteAll(IReadOnlyList<TapCode> taps, Action<TapCode, Label> tell, int resultArgument, int exceptionArgument)
+    private void WriteAll(IReadOnlyList<TapCode> taps, Action<TapCode, Label> tell, int resultArgument, int exceptionArgument, IReadOnlyList<Handed> outs)
     {
         foreach (var (tap, bits) in _async ? [] : Nesting(taps))
             Unnest(tap, bits, exceptionArgument >= 0);
@@ -65,6 +65,11 @@ internal sealed unsafe class OutcomeEmitter : Emitter
                 continue;
             UseTap(i);
             var next = Il.DefineLabel();
+            if (code.Named is { } named)
+            {
+                NamedEnd(code, named, resultArgument, exceptionArgument, outs, next);
+                continue;
+            }
             var drop = Il.DefineLabel();
             Find(code, next);
             if (code.Tap->Deferred != 0)

@@ -9,7 +9,7 @@ namespace Dotbug.Agent.Probes;
 /// What a guard sees of the method at hand. While a guard is only checked nothing is set; while code is written, the emitter at work says
 /// where the values are.
 /// </summary>
-internal sealed class ProbeScope(MethodShape shape, Handed? result, Secrets secrets) : GuardScope
+internal class ProbeScope(MethodShape shape, Handed? result, Secrets secrets) : GuardScope
 {
     /// <summary>Argument number of a handed value in the code that is being written; null: not at hand there.</summary>
     public Func<Handed, int?>? Arguments { get; set; }
@@ -36,7 +36,7 @@ internal sealed class ProbeScope(MethodShape shape, Handed? result, Secrets secr
         Load(il, handed, Arguments!(handed)!.Value);
     }
 
-    private static void Load(ILGenerator il, Handed handed, int argument)
+    protected static void Load(ILGenerator il, Handed handed, int argument)
     {
         if (handed.Pass == Pass.Typed)
         {

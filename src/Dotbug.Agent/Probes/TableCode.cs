@@ -51,6 +51,6 @@ internal sealed unsafe record TableCode(nint Enter, nint Gate, nint Outcome, nin
         // Nesting is counted once for a session: which taps are of the same one matters, not which one it is.
         var nesting = tap->Nests == 0 ? -1 : taps.FindIndex(t => t.Tap->Area == tap->Area);
         return $"{tap->Bit} {tap->Hook} {tap->TellsFlow} {tap->Follows} {tap->Deferred} {tap->HasOutcome} {tap->Frames} {tap->SampleOneIn > 1} {nesting} {code.ShowArguments} "
-            + $"{code.ResultSecret} {code.HiddenParameters} {code.GuardText}";
+            + $"{code.ResultSecret} {code.HiddenParameters} {code.Named?.Key} {code.GuardText}";
     }
 }

@@ -30,6 +30,12 @@ internal unsafe struct Tap
     /// <summary>1: the outcome is shown or decides.</summary>
     public byte HasOutcome;
 
+    /// <summary>1: an event of a named spec, which has no end of its own: <see cref="Dotbug.Agent.Named"/>.</summary>
+    public byte Named;
+
+    /// <summary>1: such an event is told when its call is over, and happened when it began.</summary>
+    public byte AtBegin;
+
     /// <summary>1: a guard of the session asks for <c>$depth</c>, so calls that are told count as open until they end.</summary>
     public byte Nests;
 

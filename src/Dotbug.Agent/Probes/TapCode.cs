@@ -1,5 +1,6 @@
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
+using Dotbug.Agent.Named;
 
 namespace Dotbug.Agent.Probes;
 
@@ -37,6 +38,9 @@ internal sealed unsafe class TapCode
 
     /// <summary>A hook that the end of the method belongs to.</summary>
     public bool HookEnds => Tap->Hook is Flows.FlowHook.Run or Flows.FlowHook.Dequeued or Flows.FlowHook.RequestEnds;
+
+    /// <summary>Of a named spec: what is told in the place of the arguments.</summary>
+    public NamedPlan? Named { get; init; }
 
     public Tap* Tap => (Tap*)TapAddress;
 

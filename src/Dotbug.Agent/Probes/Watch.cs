@@ -124,7 +124,7 @@ internal static unsafe partial class Watch
             if (session == null)
                 continue;
             if (tap->Deferred != 0)
-                session->GuardNull++;
+                session->GuardNull += tap->Named == 0 ? 1 : 0;
             else if (Hot.BeginOutcome(log, session, tap, call->Token, (byte)RecordKind.Return))
             {
                 Ends.MarkPolled(log, session, (long)call);

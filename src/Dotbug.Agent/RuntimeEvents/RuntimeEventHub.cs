@@ -154,6 +154,10 @@ internal static unsafe class RuntimeEventHub
         }
     }
 
-    private static void Publish(SessionArea* area, ulong ticks) =>
-        Volatile.Write(ref *(ulong*)(area->Ring + RingLayout.HeaderRuntimeTicks), ticks);
+    /// <summary>All that happened before has been written; 0: whatever is written comes at once.</summary>
+    public static void Publish(SessionArea* area, ulong ticks)
+    {
+        var held = Volatile.Read(ref area->HeldTicks);
+        Volatile.Write(ref *(ulong*)(area->Ring + RingLayout.HeaderRuntimeTicks), held == 0 ? ticks : Math.Min(ticks, held));
+    }
 }

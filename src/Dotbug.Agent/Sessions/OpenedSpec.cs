@@ -12,7 +12,13 @@ internal sealed class OpenedSpec(int number, string text, TraceSpec spec, Method
     public int Number => number;
     public TraceSpec Spec => spec;
     public MethodTarget Target => target;
-    public string TargetText => text.Substring(target.Span.Start, target.Span.Length);
+    /// <summary>Of a word that stands for methods: which of its specs this one is.</summary>
+    public NamedSpec? Named { get; init; }
+
+    /// <summary>Of such a spec that tells nothing: the field by which another one asks when the object came by.</summary>
+    public string? Notes { get; init; }
+
+    public string TargetText => Named != null ? text : text.Substring(target.Span.Start, target.Span.Length);
 
     /// <summary>One method of each type whose loading may give the spec something new.</summary>
     public IReadOnlyList<Candidate> Awaited { get; private set; } = [];

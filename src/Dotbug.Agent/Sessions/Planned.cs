@@ -2,6 +2,7 @@ using Dotbug.Agent.Binding;
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
 using Dotbug.Agent.Memory;
+using Dotbug.Agent.Named;
 using Dotbug.Agent.Probes;
 using Dotbug.Protocol;
 using Dotbug.Spec;
@@ -16,7 +17,10 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
     /// <summary>args(deep) looks as far as can be looked.</summary>
     private const int DeepDepth = 10;
 
-    private bool Deferred => Guard is { HasOutcomePart: true };
+    /// <summary>An event of a named spec in the place of a call.</summary>
+    public NamedPlan? Named { get; init; }
+
+    private bool Deferred => Guard is { HasOutcomePart: true } || Named is { HasEndFields: true };
 
     private bool ShowArguments => !Text.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.None });
 
@@ -27,16 +31,25 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
     public ProbeInfo Info()
     {
         var shape = Method.Shape;
+        if (Named is { } named)
+        {
+            return new ProbeInfo(Spec, named.Spec.Name, $"{(named.Notes == null ? "" : "for ")}{named.Spec.Name}: {Bound.Signature}", false, false,
+                ShowArguments ? [.. named.Fields.Select(f => new ParameterInfo(f.Name, f.TypeText))] : [], [], "void")
+            {
+                Frames = Frames,
+                Runtime = true,
+            };
+        }
         return new ProbeInfo(Spec, Bound.ShortName, Bound.Signature, Method.Completes, WantsReturn || Deferred,
-            ShowArguments ? shape.Shown.Select(Named).ToArray() : [],
-            Method.Completes ? [] : shape.Out.Select(Named).ToArray(), shape.Return?.TypeText ?? "void")
+            ShowArguments ? shape.Shown.Select(Shown).ToArray() : [],
+            Method.Completes ? [] : shape.Out.Select(Shown).ToArray(), shape.Return?.TypeText ?? "void")
         {
             Frames = Frames,
             Runtime = Text.Target is RuntimeTarget,
         };
     }
 
-    private static ParameterInfo Named(Handed handed) => new(handed.Name, handed.TypeText);
+    private static ParameterInfo Shown(Handed handed) => new(handed.Name, handed.TypeText);
 
     /// <summary>
     /// Makes the tap. <paramref name="number"/> is the probe's number in the session, <paramref name="bit"/> the method's free bit. For <c>$depth</c> its calls
@@ -53,7 +66,10 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->IsAsync = Method.Completes ? (byte)1 : (byte)0;
         tap->Deferred = Deferred ? (byte)1 : (byte)0;
         tap->HasOutcome = WantsReturn || Deferred ? (byte)1 : (byte)0;
-        tap->Nests = (asked & Asked.Depth) != 0 && !Bound.IsAsync && !Bound.IsAsyncIterator && !Method.HasTailCall ? (byte)1 : (byte)0;
+        tap->Named = Named != null ? (byte)1 : (byte)0;
+        tap->AtBegin = Named is { HasEndFields: false, Notes: null } && Deferred && !Method.Completes ? (byte)1 : (byte)0;
+        var nests = (asked & Asked.Depth) != 0 && Named == null;
+        tap->Nests = nests && !Bound.IsAsync && !Bound.IsAsyncIterator && !Method.HasTailCall ? (byte)1 : (byte)0;
         tap->TellsFlow = (asked & Asked.Flows) != 0 ? (byte)1 : (byte)0;
         var follows = Text.Actions.Any(a => a is FollowAction);
         tap->Follows = follows ? (byte)1 : (byte)0;
@@ -70,6 +86,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
             TapAddress = (nint)tap,
             Shape = Method.Shape,
             Guard = Guard,
+            Named = Named,
             GuardText = Guard is { TestsTypes: true } ? null : Text.Guard is { } text ? SpecPrinter.Print(text) : "",
             CountedNs = Costs.Counted(Text.Guard),
             ShowArguments = ShowArguments,

@@ -1,4 +1,5 @@
 using Dotbug.Agent.Capture;
+using Dotbug.Agent.Named;
 using Dotbug.Agent.Probes;
 
 namespace Dotbug.Agent.Sessions;
@@ -22,6 +23,10 @@ internal static unsafe class Prepared
         LittleStack.Prepare();
         ValueKinds.Prepare();
         SecretText.Prepare();
+        LooseFields.Prepare();
+        Identities.Prepare();
+        Since.Prepare();
+        NamedEvents.Prepare();
         // Once here, so that the functions of the C library are bound before a thread of the program needs them.
         _ = Memory.ThreadLogs.Current();
         _ = Native.LibC.TryRead(0, out _);

@@ -67,7 +67,7 @@ internal sealed unsafe partial class Session
     {
         if (opening.Texts.Count - _removed.Count >= Limits.SpecsMax)
             return ([], new ErrorMessage("DB1907", $"a session has 1 to {Limits.SpecsMax} specs", "begin another session"));
-        var late = opening.AddLate(asked.Text, () => RuntimeEventHub.Begin(_area, opening.RuntimeTargets), out var error);
+        var late = opening.AddLate(asked.Text, asked.Named, () => RuntimeEventHub.Begin(_area, opening.RuntimeTargets), out var error);
         if (late == null)
             return ([], error! with { Spec = 0 });
         var text = $"spec {opening.Texts.Count} added: {asked.Text}";

@@ -15,6 +15,7 @@ internal sealed unsafe partial class Session
     private static readonly Action<Session> s_revertLeft = static s => s.RevertLeft();
     private static readonly Action<Session> s_lastEvents = static _ => RuntimeEventHub.Look();
     private static readonly Action<Session> s_endEvents = static s => RuntimeEventHub.End(s._area);
+    private static readonly Action<Session> s_endHold = static s => s.EndHold();
     private static readonly Action<Session> s_lastLook = static s => s.LastLook();
     private static readonly Action<Session> s_forget = static _ => Undecided.Forget();
     private static readonly Action<Session> s_lastWord = static s => s.LastWord();
@@ -36,11 +37,14 @@ internal sealed unsafe partial class Session
         Watch.Close(_area);
         // Before anything is freed: another session's thread may be telling events into this one, and counts as inside nothing.
         Step(s_endEvents);
+        Step(s_endHold);
         var quiet = ThreadLogs.NobodyInside(timeoutMs: 1000);
         Step(s_forget);
         _ = Step(s_lastWord) || Step(s_lastWord);
         if (quiet)
             Totals.Forget(_area);
+        if (quiet && _silent.Count > 0)
+            Dotbug.Agent.Named.Since.ForgetAll(_area->Slot);
         Step(s_close);
         Step(s_reap);
         _changes.End();
@@ -106,10 +110,18 @@ internal sealed unsafe partial class Session
         Undecided.Tell(_area, _taps);
     }
 
+    private void EndHold()
+    {
+        if (!_holds)
+            return;
+        Volatile.Write(ref _area->HeldTicks, 0);
+        RuntimeEventHub.Publish(_area, 0);
+    }
+
     private void LastWord()
     {
         Fail("last word");
-        var totals = Totals.Sum(_area, _taps.Count);
+        var totals = Totals.Sum(_area, _taps.Count, _silent);
         totals.WriteTo(_area);
         totals.Gather(_area);
         if (_reason == 0)

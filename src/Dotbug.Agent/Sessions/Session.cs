@@ -1,5 +1,6 @@
 using Dotbug.Agent.Frames;
 using Dotbug.Agent.Memory;
+using Dotbug.Agent.Named;
 using Dotbug.Agent.Probes;
 using Dotbug.Agent.RuntimeEvents;
 using Dotbug.Protocol;
@@ -20,6 +21,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
 
     private readonly long _startedMs = Environment.TickCount64;
     private readonly List<TapCode> _taps = [];
+    private readonly HashSet<int> _silent = [];
     private readonly Dictionary<Instrumented, int> _bits = [];
     private readonly Budget _budget = new(request.Limits.BudgetPpm);
     private SessionArea* _area;
@@ -106,6 +108,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var hooks = Hooks();
         Fail("arm");
         _probes = [.. opening.Planned];
+        Hold();
         Volatile.Write(ref _area->Open, 1);
         var oldCode = OldCode();
         var cost = Prober.CostBytes;
@@ -132,6 +135,23 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         return true;
     }
 
+    /// <summary>Some event is told when its call is over and happened when that began: the tool waits for it.</summary>
+    private bool _holds;
+
+    private void Hold()
+    {
+        _holds |= _taps.Exists(t => t.Tap->AtBegin != 0);
+        if (!_holds)
+            return;
+        var now = Clock.Now();
+        Interlocked.MemoryBarrier();
+        var complete = NamedEvents.CompleteUpTo(_area, now, _area->HeldTicks);
+        Volatile.Write(ref _area->HeldTicks, Math.Max(_area->HeldTicks, complete));
+        // Otherwise the next look at the runtime's events says it.
+        if (opening.RuntimeTargets.Count == 0)
+            RuntimeEventHub.Publish(_area, _area->HeldTicks);
+    }
+
     private CodeRanges OldCode()
     {
         var ranges = new CodeRanges();
@@ -153,6 +173,8 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             return null;
         _bits[planned.Method] = _bits.GetValueOrDefault(planned.Method) | 1 << bit;
         var tap = planned.Tap(_area, _taps.Count, Counters, bit, opening.Asks);
+        if (planned.Named is { Notes: not null })
+            _ = _silent.Add(_taps.Count);
         _taps.Add(tap);
         return tap;
     }
@@ -181,6 +203,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         _area->RateWindowEnd = 0;
         _area->TicksPerSecond = (ulong)Clock.TicksPerSecond();
         _area->Deadline = 0;
+        _area->HeldTicks = 0;
         _area->DepthMax = limits.Depth;
         _area->ItemsMax = limits.Items;
         _area->StringCharsMax = limits.StringChars;
@@ -194,7 +217,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var reapedMs = Environment.TickCount64;
         for (; ; )
         {
-            if (socket.Wait(opening.RuntimeTargets.Count > 0 ? RuntimeEventHub.PeriodMs : Watch.Any ? Watch.PeriodMs : TickMs))
+            if (socket.Wait(opening.RuntimeTargets.Count > 0 || _holds ? RuntimeEventHub.PeriodMs : Watch.Any ? Watch.PeriodMs : TickMs))
             {
                 if (socket.Read() is not { } frame)
                     return StopReason.ToolLost;
@@ -220,7 +243,9 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             Fail("keep");
             Watch.Look();
             RuntimeEventHub.Look();
-            var totals = Totals.Sum(_area, _taps.Count, _probesMax, _hooks.Count);
+            if (_holds)
+                Hold();
+            var totals = Totals.Sum(_area, _taps.Count, _silent, _probesMax, _hooks.Count);
             totals.WriteTo(_area);
             if (_area->Deadline != 0 && Clock.Now() >= _area->Deadline)
                 return _area->EndedBy == (int)StopReason.Hits ? StopReason.Hits : StopReason.Time;

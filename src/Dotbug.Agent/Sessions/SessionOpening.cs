@@ -11,7 +11,7 @@ namespace Dotbug.Agent.Sessions;
 /// <summary>
 /// From the text of the specs to methods with checked guards: everything that can be refused is refused here, before anything in the target changes.
 /// </summary>
-internal sealed class SessionOpening
+internal sealed partial class SessionOpening
 {
     /// <summary>Methods that are written out when they are waited for.</summary>
     private const int NamesMax = 5;
@@ -63,6 +63,7 @@ internal sealed class SessionOpening
     public static SessionOpening Prepare(OpenMessage request)
     {
         var opening = new SessionOpening(request);
+        opening.ReadNamed(request.Named);
         for (var i = 0; i < request.Specs.Count && opening.Error == null; i++)
             opening.Add(i, request.Specs[i], request.Limits);
         if (opening.Error == null && opening.MethodCount > request.Limits.MethodsMax)
@@ -72,7 +73,7 @@ internal sealed class SessionOpening
 
     private void Add(int number, string text, Limits limits)
     {
-        var parsed = SpecParser.Parse(text);
+        var parsed = SpecParser.Parse(text, Names);
         if (parsed.Error is { } error)
         {
             Refuse(number, error);
@@ -119,7 +120,7 @@ internal sealed class SessionOpening
     {
         if (RuntimeEvents.RuntimeTargets.Find(target.Name) is not { } method)
         {
-            Error = new ErrorMessage("DB1019", $"the runtime target '{target.Name}' is not available yet", "a newer dotbug may know it", number);
+            AddNamed(number, spec, target, limits);
             return;
         }
         if (spec.Guard is { } guard && GuardWords.NeedOutcome(guard))
@@ -138,11 +139,13 @@ internal sealed class SessionOpening
 
     /// <summary>Another spec comes into the running session. Null with the reason: then nothing has changed.
     /// <paramref name="beginEvents"/> has the runtime tell what it asks for, and answers why it does not.</summary>
-    public LateMethods? AddLate(string text, Func<string> beginEvents, out ErrorMessage? error)
+    public LateMethods? AddLate(string text, IReadOnlyList<string> named, Func<string> beginEvents, out ErrorMessage? error)
     {
         var (planned, refused, notices, specs, asks) = (Planned.Count, _refused.Count, _notices.Count, _specs.Count, Asks);
         string[] runtime = [.. RuntimeTargets];
-        Add(Texts.Count, text, _request.Limits);
+        ReadNamed(named);
+        if (Error == null)
+            Add(Texts.Count, text, _request.Limits);
         if (Error == null && MethodCount > _request.Limits.MethodsMax)
             TooMany(MethodCount, _request.Limits, Texts.Count);
         if (Error == null && Asks != asks)
@@ -181,6 +184,12 @@ internal sealed class SessionOpening
 
     private BindResult Bind(OpenedSpec spec)
     {
+        if (spec.Named != null)
+        {
+            var loaded = MethodBinder.Bind(spec.Target, new BindOptions(_request.Limits.MethodsMax, Await: true));
+            spec.Await(loaded);
+            return loaded;
+        }
         var found = MethodBinder.Bind(spec.Target, new BindOptions(_request.Limits.MethodsMax, Await: Pending != null));
         spec.Await(found);
         return found;
@@ -211,7 +220,7 @@ internal sealed class SessionOpening
     public LateMethods More(IReadOnlyList<OpenedSpec> specs)
     {
         var (planned, refused, notices) = (Planned.Count, _refused.Count, _notices.Count);
-        foreach (var spec in specs)
+        foreach (var spec in specs.ToArray())
         {
             var found = Bind(spec);
             _refused.AddRange(found.Refused.Where(spec.IsNew));
@@ -232,7 +241,10 @@ internal sealed class SessionOpening
             return;
         }
         Diagnostic? misfit = null, missing = null;
-        Plan(spec.Number, spec.Spec, method, _request.Limits, ref misfit, ref missing);
+        if (spec.Named != null)
+            PlanNamed(spec, method, ref misfit, ref missing);
+        else
+            Plan(spec.Number, spec.Spec, method, _request.Limits, ref misfit, ref missing);
         if (Error is not { } error)
             return;
         _refused.Add(new RefusedInfo(method.Signature, error.Text));
@@ -241,25 +253,10 @@ internal sealed class SessionOpening
 
     private void Plan(int number, TraceSpec spec, BoundMethod method, Limits limits, ref Diagnostic? misfit, ref Diagnostic? missing)
     {
-        Instrumented instrumented;
-        string reason;
         var wantsReturn = spec.Actions.Any(a => a is ReturnAction);
         var mayNeedOutcome = wantsReturn || (spec.Guard != null && GuardWords.NeedOutcome(spec.Guard));
-        try
-        {
-            instrumented = Prober.Of(method);
-            reason = Prober.Refusal(instrumented, mayNeedOutcome);
-        }
-        catch (Exception exception) when (exception is TypeLoadException or IOException or BadImageFormatException or NotSupportedException)
-        {
-            _refused.Add(new RefusedInfo(method.Signature, $"it cannot be read: {exception.Message}"));
+        if (Instrument(method, mayNeedOutcome) is not { } instrumented)
             return;
-        }
-        if (reason.Length > 0)
-        {
-            _refused.Add(new RefusedInfo(method.Signature, reason));
-            return;
-        }
         if (mayNeedOutcome && method is { IsIterator: true, IsAsyncIterator: false })
             _notices.Add($"{method.Signature} is an iterator: its return is the enumerable, and what enumerating it does is not seen");
         GuardPlan? guard = null;
@@ -287,6 +284,25 @@ internal sealed class SessionOpening
             _notices.Add($"{method.ShortName}: the first {MethodShape.ShownMax} of {instrumented.Shape.Parameters.Count} parameters are shown");
         Planned.Add(new Planned(number, spec, method, instrumented, guard, wantsReturn, limits, _secrets));
         _methods.Add(instrumented);
+    }
+
+    /// <summary>Null: the method cannot have such a probe, and is refused.</summary>
+    private Instrumented? Instrument(BoundMethod method, bool outcome)
+    {
+        string reason;
+        try
+        {
+            var instrumented = Prober.Of(method);
+            reason = Prober.Refusal(instrumented, outcome);
+            if (reason.Length == 0)
+                return instrumented;
+        }
+        catch (Exception exception) when (exception is TypeLoadException or IOException or BadImageFormatException or NotSupportedException)
+        {
+            reason = $"it cannot be read: {exception.Message}";
+        }
+        _refused.Add(new RefusedInfo(method.Signature, reason));
+        return null;
     }
 
     private void Refuse(int number, Diagnostic error) =>

@@ -31,13 +31,14 @@ internal sealed unsafe class Totals
     /// <summary>How often hooks of flows were called.</summary>
     public long Hooked { get; private set; }
 
-    /// <summary><paramref name="firstHook"/>: where the counters of the session's hooks begin.</summary>
-    public static Totals Sum(SessionArea* area, int taps, int firstHook = 0, int hooks = 0)
+    /// <param name="silent">Those that only take notes: what they see is nothing that anybody asked for.</param>
+    /// <param name="firstHook">Where the counters of the session's hooks begin.</param>
+    public static Totals Sum(SessionArea* area, int taps, IReadOnlySet<int>? silent = null, int firstHook = 0, int hooks = 0)
     {
         var totals = new Totals(taps);
         lock (SessionThreads.Gate)
             totals.Add(area, taps, firstHook, hooks);
-        totals.EnteredAll = totals._entered.Sum() + area->NoStack + area->Unheard;
+        totals.EnteredAll = totals._entered.Where((_, tap) => silent?.Contains(tap) != true).Sum() + area->NoStack + area->Unheard;
         totals.MatchedAll = totals._matched.Sum();
         return totals;
     }

@@ -64,7 +64,7 @@ internal static unsafe class Undecided
         Tap* tap = null;
         foreach (var code in taps)
         {
-            if (code.Tap->Bit == copy.Tap && code.Tap->Generation == copy.Generation && code.Tap->Deferred != 0)
+            if (code.Tap->Bit == copy.Tap && code.Tap->Generation == copy.Generation && code.Tap->Deferred != 0 && code.Tap->Named == 0)
                 tap = code.Tap;
         }
         if (tap == null || copy.RecordBytes is <= 0 or > RingLayout.ChunkBytes || (copy.Flags & 1) != 0)

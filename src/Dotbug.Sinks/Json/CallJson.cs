@@ -62,6 +62,8 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         WriteThread(e.Thread);
         WriteFlow(e);
         WriteNamed(Names.Fields, e.Fields);
+        if (e.Stack is { } stack)
+            WriteStack(stack);
         if (e.Truncated)
             json.WriteBoolean(Names.Truncated, true);
         json.WriteEndObject();

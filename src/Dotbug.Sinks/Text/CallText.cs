@@ -113,6 +113,7 @@ internal sealed class CallText(bool color)
         if (e.Truncated)
             to.Append(" ... size limit"u8);
         to.AppendRaw((byte)'\n');
+        AppendStack(to, e.Stack);
     }
 
     private void AppendHead(Utf8Buffer to, CallRelatedEvent e)

@@ -29,7 +29,7 @@ internal sealed class SessionAudit
         if (request.Secrets.Relaxed.Count > 0)
             line.Add("secrets_relaxed", string.Join(", ", request.Secrets.Relaxed));
         foreach (var spec in request.Specs)
-            line.Add("spec", WithoutLiterals(spec));
+            line.Add("spec", WithoutLiterals(spec, request.Named.Names));
         log.Write(line);
     }
 
@@ -42,8 +42,8 @@ internal sealed class SessionAudit
     }
 
     /// <summary>What was asked for, as anybody may read it: literals may be values of the program's, so each is a question mark.</summary>
-    public static string WithoutLiterals(string spec) =>
-        SpecParser.Parse(spec).Spec is { } parsed ? SpecPrinter.PrintWithoutLiterals(parsed) : "(malformed)";
+    public static string WithoutLiterals(string spec, IReadOnlyCollection<string>? names = null) =>
+        SpecParser.Parse(spec, names).Spec is { } parsed ? SpecPrinter.PrintWithoutLiterals(parsed) : "(malformed)";
 
     public void Armed(ArmedMessage armed) =>
         _log.Write(Begin("armed").Add("number", armed.Session).Add("methods", armed.Methods).Add("callers", armed.Callers).Add("refused", armed.Refused.Count));

@@ -65,7 +65,11 @@ public sealed record ThrowEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, 
 /// The runtime did something, on this thread: <c>Probe.Method</c> is the target (<c>gc</c>, <c>locks</c> ...), the fields are those that docs/spec-language.md lists
 /// for it. The thread's managed id is 0 where the agent does not know it.
 /// </summary>
-public sealed record RuntimeEvent(long TimeNs, Protocol.ProbeInfo Probe, ThreadRef Thread, IReadOnlyList<NamedValue> Fields, bool Truncated) : TraceEvent(TimeNs);
+public sealed record RuntimeEvent(long TimeNs, Protocol.ProbeInfo Probe, ThreadRef Thread, IReadOnlyList<NamedValue> Fields, bool Truncated) : TraceEvent(TimeNs)
+{
+    /// <summary>Null: not asked for.</summary>
+    public CallStack? Stack { get; init; }
+}
 
 /// <summary>A call still inside when the session stopped; told between the last outcome and the stop.</summary>
 public sealed record OpenEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, IReadOnlyList<NamedValue> Args, long AgeNs)

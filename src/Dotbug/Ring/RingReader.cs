@@ -120,8 +120,34 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
         new ReadOnlySpan<byte>(memory + RingLayout.Chunk(_count, index) + from, (int)committed - from).CopyTo(shadow.Data.AsSpan(from));
         shadow.Filled = (int)committed;
         chunk.Consumed = committed;
+        TakeOlder(shadow);
         if (!shadow.Queued)
             Queue(shadow);
+    }
+
+    /// <summary>Events of a chunk that stand behind younger ones get a place of their own in the order.</summary>
+    private void TakeOlder(Shadow shadow)
+    {
+        List<Shadow>? older = null;
+        while (shadow.TakeOlder(ticks => older?[^1] is { } last && last.Follows(ticks) ? last : Aside(shadow, older ??= [])))
+        {
+        }
+        foreach (var aside in older ?? [])
+        {
+            aside.Detached = true;
+            Queue(aside);
+            if (!aside.Queued)
+                Recycle(aside);
+        }
+    }
+
+    private Shadow Aside(Shadow shadow, List<Shadow> all)
+    {
+        var aside = _pool.TryPop(out var used) ? used : new Shadow();
+        aside.Reset(_sequence++, shadow.ThreadManaged, shadow.ThreadOs);
+        all.Add(aside);
+        _live++;
+        return aside;
     }
 
     private void Queue(Shadow shadow)

@@ -23,6 +23,10 @@ internal sealed class Shadow
     private int _at;
     private int _size;
 
+    /// <summary>The youngest of the events up to <see cref="_sorted"/>.</summary>
+    private ulong _latest;
+    private int _sorted;
+
     /// <summary>Of the event at hand.</summary>
     public ulong Ticks { get; private set; }
     private int _rank;
@@ -32,14 +36,62 @@ internal sealed class Shadow
     public void Reset(long sequence, int managed, int os)
     {
         (Sequence, ThreadManaged, ThreadOs) = (sequence, managed, os);
-        Filled = _at = _size = 0;
+        Filled = _at = _size = _sorted = 0;
+        _latest = 0;
         Detached = Queued = false;
     }
+
+    /// <summary>Kind of a record that was taken out: it is told elsewhere.</summary>
+    private const byte MovedKind = 0xFF;
+
+    /// <summary>
+    /// The next event, of what was added, that is older than one before it: it was written when a call was over and happened when that began. Taken out and put behind what
+    /// <paramref name="into"/> makes of its time has. False: there is none (any more).
+    /// </summary>
+    public bool TakeOlder(Func<ulong, Shadow> into)
+    {
+        while (Filled - _sorted >= RingLayout.RecordHeaderBytes)
+        {
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(Data.AsSpan(_sorted));
+            // What makes no sense is reported by whoever steps over it.
+            if (size < RingLayout.RecordHeaderBytes || size > Filled - _sorted)
+                return false;
+            var record = Data.AsSpan(_sorted, (int)size);
+            var ticks = BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]);
+            _sorted += (int)size;
+            if (ticks >= _latest)
+            {
+                _latest = ticks;
+                continue;
+            }
+            var other = into(ticks);
+            record.CopyTo(other.Data.AsSpan(other.Filled));
+            other.Filled += (int)size;
+            other._latest = ticks;
+            record[RingLayout.RecordKindOffset] = MovedKind;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>It has room for another record, younger than all that it holds.</summary>
+    public bool Follows(ulong ticks) => ticks >= _latest && Data.Length - Filled >= RingLayout.ChunkBytes / 2;
 
     /// <summary>Steps to the next event. False: there is none (yet). Bytes that are no event are skipped to the end, and reported.</summary>
     public bool Next(out bool damaged)
     {
         damaged = false;
+        do
+        {
+            if (!Step(ref damaged))
+                return false;
+        }
+        while (Data[_at + RingLayout.RecordKindOffset] == MovedKind);
+        return true;
+    }
+
+    private bool Step(ref bool damaged)
+    {
         _at += _size;
         _size = 0;
         if (_at == Filled)

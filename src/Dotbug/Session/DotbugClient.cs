@@ -22,6 +22,9 @@ public sealed class DotbugClient(TargetProcess process)
     /// <summary>How the words that hide values differ from the usual ones; see <see cref="SecretFiles"/>.</summary>
     public SecretWords Secrets { get; init; } = SecretWords.Unchanged;
 
+    /// <summary>What words such as <c>send</c> stand for.</summary>
+    public NamedSpecSet Named { get; init; } = NamedSpecFiles.OfDotbug;
+
     /// <summary>Who is told of every session.</summary>
     public AuditLog Audit { get; init; } = AuditLog.FromEnvironment();
 
@@ -35,7 +38,7 @@ public sealed class DotbugClient(TargetProcess process)
         bool pending = false, CancellationToken cancel = default) =>
         TraceSession.DryRunAsync(Process, Request(specs, limits, pending), Audit, progress, cancel);
 
-    private SessionRequest Request(IReadOnlyList<string> specs, Limits? limits, bool pending) => new(specs, limits ?? Limits.Default, pending, Secrets);
+    private SessionRequest Request(IReadOnlyList<string> specs, Limits? limits, bool pending) => new(specs, limits ?? Limits.Default, pending, Secrets) { Named = Named };
 
     /// <summary>The methods that a target pattern finds. Loads the agent when it is not there yet.</summary>
     public Task<FoundMessage> FindAsync(string pattern, IProgress<string>? progress = null, CancellationToken cancel = default) =>
@@ -72,7 +75,7 @@ public sealed class DotbugClient(TargetProcess process)
                 : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"session {session} spec {number}"));
             using var connection = Connect(load: false, null, cancel, out _) ?? throw new DotbugException(Problems.NoSession(session));
             var body = new WireWriter();
-            new ChangeMessage(session, change, number - 1, spec, Environment.UserName, Environment.ProcessId).Write(body);
+            new ChangeMessage(session, change, number - 1, spec, Environment.UserName, Environment.ProcessId) { Named = Named.For([spec]) }.Write(body);
             return Read(connection.Ask(MessageKind.Change, body.Written, MessageKind.Changed, ChangeMs), r => r.List(static t => t.Text()));
         }, cancel);
 

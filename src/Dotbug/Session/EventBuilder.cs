@@ -105,7 +105,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         if (context.Probe.Runtime)
         {
             Add(new RuntimeEvent(NextTime(context.Ticks), context.Probe, thread, args, reader.Truncated)
-            { Flow = flow.Flow, Trace = flow.Trace }, context.Bytes);
+            { Flow = flow.Flow, Trace = flow.Trace, Stack = frames.Later(stack, context.Probe.Frames) }, context.Bytes);
             return;
         }
         var time = deferred ? clock.UtcNs(start) : NextTime(context.Ticks);

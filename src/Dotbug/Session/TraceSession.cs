@@ -128,7 +128,11 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
             progress?.Report("binding");
             var body = new WireWriter();
             var owner = Environment.UserName;
-            new OpenMessage(owner, Environment.ProcessId, ring == null, request.Pending, request.Limits, request.Specs) { Secrets = request.Secrets }.Write(body);
+            new OpenMessage(owner, Environment.ProcessId, ring == null, request.Pending, request.Limits, request.Specs)
+            {
+                Secrets = request.Secrets,
+                Named = request.Named.For(request.Specs),
+            }.Write(body);
             link.Send(MessageKind.Open, body.Written, ring?.Descriptor);
             link.StartHeartbeat();
             return link;

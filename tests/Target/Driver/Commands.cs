@@ -77,6 +77,8 @@ internal static class Commands
         ["throws"] = a => Provoked.Throws(Number(a, 0)),
         ["contentions"] = a => Provoked.Contentions(Number(a, 0), Number(a, 1)),
         ["starve"] = a => Provoked.Starve(Number(a, 0)),
+        // messages <kind> <n>: n messages sent and received                        messages <kind> <sum of their numbers>
+        ["messages"] = a => Messages.Run(a[0], Number(a, 1)),
         // throwing, thrown: exceptions in the background, without end               throwing, thrown <n>
         ["throwing"] = _ => Provoked.Throwing(),
         ["thrown"] = _ => Provoked.Thrown(),

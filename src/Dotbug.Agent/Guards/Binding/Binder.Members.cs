@@ -12,7 +12,7 @@ internal sealed partial class Binder
     private Node? BindMember(MemberExpr member)
     {
         // A dotted name without a parameter in front is an enum member, and is bound beside an enum; here it has no neighbour.
-        if (Root(member) is NameExpr { } root && scope.ParameterType(root.Name) is null)
+        if (Root(member) is NameExpr { } root && IsUnknown(root.Name))
             return Missing(root, null);
         if (Value(member.Target) is not { } target)
             return null;
@@ -38,6 +38,8 @@ internal sealed partial class Binder
                     Secret = scope.Secrets.IsSecret(member.Name, found.As),
                     SpeaksOfException = inException || target.SpeaksOfException,
                 };
+            case not FieldMember when scope.Loose(target, member, out var error) is var loose && (loose ?? (object?)error) is not null:
+                return loose ?? Fail(error!);
             case CodeMember code:
                 return Fail(GuardTypeErrors.GetterRunsCode(member.Span, target.Type, member.Name, code.Why,
                     MemberLookup.Readable(target.Type)));

@@ -50,13 +50,15 @@ internal sealed partial class Binder
     /// <summary>Literals, and words that are no parameters: enum members, presumably.</summary>
     private bool IsSoft(Expr expr) => expr switch
     {
-        NameExpr name => scope.ParameterType(name.Name) is null,
-        MemberExpr member => Root(member) is NameExpr name && scope.ParameterType(name.Name) is null,
+        NameExpr name => IsUnknown(name.Name),
+        MemberExpr member => Root(member) is NameExpr name && IsUnknown(name.Name),
         BinaryExpr { Operator: BinaryOperator.BitOr or BinaryOperator.BitAnd } bits => IsSoft(bits.Left) && IsSoft(bits.Right),
         UnaryExpr { Operator: UnaryOperator.Negate } negate => IsSoft(negate.Operand),
         IntegerLiteral or RealLiteral or StringLiteral or CharLiteral or BoolLiteral or DurationLiteral => true,
         _ => false,
     };
+
+    private bool IsUnknown(string name) => scope.ParameterType(name) is null && scope.Special(name) is null;
 
     private static Expr Root(Expr expr)
     {

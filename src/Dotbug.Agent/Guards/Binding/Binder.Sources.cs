@@ -13,6 +13,8 @@ internal sealed partial class Binder
 
     private Node? Parameter(NameExpr name)
     {
+        if (scope.Special(name.Name) is { } special)
+            return special;
         if (scope.ParameterType(name.Name) is not { } type)
             return Missing(name, null);
         if (Usable(type, name.Span, $"'{name.Name}'") is not { } usable)

@@ -28,6 +28,9 @@ internal sealed partial class Binder(GuardScope scope)
         return conjuncts;
     }
 
+    /// <summary>A value that is shown, whatever its type; one that may be a secret says so. Or null.</summary>
+    public Node? BindValue(Expr value) => Any(value);
+
     private static void Split(Node node, List<Node> into)
     {
         if (node is LogicNode { And: true } and)

@@ -1,0 +1,157 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Dotbug.Agent.Memory;
+using Dotbug.Agent.Probes;
+
+namespace Dotbug.Agent.Named;
+
+/// <summary>
+/// When objects came by: noted where one event happens (<c>send</c>), asked for where another does (<c>receive</c>), for each session by itself. On the program's
+/// threads: a table of fixed size in native memory, no lock, no allocation. An object is known by its identity hash and its type, which are the same for as long as it lives,
+/// so two objects are taken for one about once in 2^40 pairs. An object that is noted twice before it is asked for gives no answer, and when there is no
+/// room the oldest note of a bucket is forgotten: unknown rather than wrong.
+/// </summary>
+internal static unsafe class Since
+{
+    private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>1.5 MiB, touched as it is used.</summary>
+    private const int Buckets = 1 << 13, InBucket = 8;
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Note
+    {
+        /// <summary>0: free.</summary>
+        public long Key;
+        public ulong Ticks;
+
+        /// <summary>Notes that have not been asked for. More than one: <see cref="Doubtful"/> is set, and stays until none is left.</summary>
+        public int Count;
+        public int Doubtful;
+    }
+
+    private static Note* s_notes;
+    private static double s_nsPerTick = 1;
+
+    /// <summary>Agent's thread, before the first probe that notes.</summary>
+    public static void Prepare()
+    {
+        s_nsPerTick = 1e9 / Clock.TicksPerSecond();
+        if (s_notes != null)
+            return;
+        s_notes = (Note*)NativeMemory.AllocZeroed(Buckets * InBucket, (nuint)sizeof(Note));
+        foreach (var method in typeof(Since).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+    }
+
+    /// <summary>Agent's thread, when a session of that slot has ended: what it noted is nobody's.</summary>
+    public static void ForgetAll(int slot)
+    {
+        for (var note = s_notes; s_notes != null && note < s_notes + Buckets * InBucket; note++)
+        {
+            if ((note->Key & SlotMask) == Slot(slot))
+                note->Key = 0;
+        }
+    }
+
+    private const long SlotMask = 0xFF << 1;
+
+    /// <summary>Never 0, and even: bit 0 is another's in a frame of the stash.</summary>
+    private static long Slot(int slot) => (long)(slot + 1) << 1;
+
+    private static long KeyOf(int slot, object o)
+    {
+        var mixed = ((ulong)(uint)RuntimeHelpers.GetHashCode(o) << 32 ^ (ulong)Capture.RawObject.Handle(o)) * 0x9E3779B97F4A7C15UL;
+        return (long)(mixed ^ mixed >> 29) & ~(SlotMask | 1) | Slot(slot);
+    }
+
+    private static Note* Bucket(long key) => s_notes + (int)((ulong)key >> 40 & (Buckets - 1)) * InBucket;
+
+    /// <summary>
+    /// The object is on its way. With <paramref name="token"/> the call's end may take that back (<see cref="Undo"/>): a frame of the stash waits for it, and the answer is
+    /// whether there is one.
+    /// </summary>
+    [MethodImpl(Compiled)]
+    public static bool Put(ThreadLog* log, ThreadSession* session, Tap* tap, long token, object? o)
+    {
+        if (o == null)
+            return false;
+        var key = KeyOf(tap->Slot, o);
+        if (tap->Deferred != 0)
+        {
+            var frame = log->Stash.Push();
+            if (frame == null)
+                return false;
+            (frame->Generation, frame->Tap, frame->Start, frame->Flags) = (tap->Generation, tap->Bit, 1, (ulong)key);
+            frame->Token = token;
+            session->Undecided++;
+        }
+        NoteAt(key, Clock.Now());
+        return tap->Deferred != 0;
+    }
+
+    [MethodImpl(Compiled)]
+    private static void NoteAt(long key, ulong now)
+    {
+        var bucket = Bucket(key);
+        for (var i = 0; i < InBucket; i++)
+        {
+            if (Volatile.Read(ref bucket[i].Key) != key)
+                continue;
+            bucket[i].Doubtful = 1;
+            Interlocked.Increment(ref bucket[i].Count);
+            return;
+        }
+        var oldest = bucket;
+        for (var i = 0; i < InBucket; i++)
+        {
+            if (Volatile.Read(ref bucket[i].Key) == 0 && Claim(bucket + i, 0, key, now))
+                return;
+            if (bucket[i].Ticks < oldest->Ticks)
+                oldest = bucket + i;
+        }
+        _ = Claim(oldest, Volatile.Read(ref oldest->Key), key, now);
+    }
+
+    private static bool Claim(Note* note, long was, long key, ulong now)
+    {
+        if (Interlocked.CompareExchange(ref note->Key, key, was) != was)
+            return false;
+        (note->Count, note->Doubtful) = (1, 0);
+        note->Ticks = now;
+        return true;
+    }
+
+    /// <summary>Nanoseconds since the object was noted in this session; -1: not known.</summary>
+    [MethodImpl(Compiled)]
+    public static long Take(int slot, object? o)
+    {
+        if (o == null)
+            return -1;
+        var now = Clock.Now();
+        var ticks = Forget(KeyOf(slot, o));
+        return ticks == 0 ? -1 : now < ticks ? 0 : (long)((now - ticks) * s_nsPerTick);
+    }
+
+    [MethodImpl(Compiled)]
+    private static ulong Forget(long key)
+    {
+        var bucket = Bucket(key);
+        for (var i = 0; i < InBucket; i++)
+        {
+            var note = bucket + i;
+            if (Volatile.Read(ref note->Key) != key)
+                continue;
+            var (ticks, doubtful) = (note->Ticks, note->Doubtful);
+            if (Interlocked.Decrement(ref note->Count) <= 0)
+                _ = Interlocked.CompareExchange(ref note->Key, 0, key);
+            return doubtful != 0 ? 0 : ticks;
+        }
+        return 0;
+    }
+
+    /// <summary>The object did not go after all.</summary>
+    [MethodImpl(Compiled)]
+    public static void Undo(StashFrame* frame) => _ = Forget((long)(frame->Flags & ~1UL));
+}
