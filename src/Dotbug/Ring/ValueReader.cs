@@ -192,7 +192,7 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
         for (; i < fields.Length && !Failed && !Truncated; i++)
         {
             var value = Value();
-            fields[i] = new NamedValue(i < type.Members.Length ? type.Members[i] : "?", TypeName(value), value);
+            fields[i] = new NamedValue(i < type.Members.Length ? type.Members[i] : "?", ValueTypes.NameOf(value), value);
         }
         return new ObjectValue(type.Name, Filled(fields, i), Math.Max(type.Members.Length, i));
     }
@@ -352,44 +352,6 @@ internal ref struct ValueReader(ReadOnlySpan<byte> payload, TypeDictionary types
             return default(DateTimeOffset);
         return new DateTimeOffset(local, TimeSpan.FromMinutes(minutes));
     }
-
-    /// <summary>The C# name of a value's type, as far as the value itself tells; empty when it does not.</summary>
-    private static string TypeName(TraceValue value) => value switch
-    {
-        TextValue => "string",
-        ScalarValue scalar => ScalarName(scalar.Value),
-        ObjectValue v => v.Type,
-        EnumValue v => v.Type,
-        ListValue v => v.Type,
-        MapValue v => v.Type,
-        TupleValue v => v.Type,
-        ExceptionValue v => v.Type,
-        TaskValue v => v.Type,
-        CutValue v => v.Type,
-        MethodValue v => v.Type,
-        TypeValue => "System.Type",
-        _ => "",
-    };
-
-    private static string ScalarName(object value) => value switch
-    {
-        bool => "bool",
-        int => "int",
-        long => "long",
-        byte => "byte",
-        sbyte => "sbyte",
-        short => "short",
-        ushort => "ushort",
-        uint => "uint",
-        ulong => "ulong",
-        nint => "nint",
-        nuint => "nuint",
-        float => "float",
-        double => "double",
-        decimal => "decimal",
-        char => "char",
-        _ => value.GetType().FullName!,
-    };
 }
 
 /// <summary>A frame as events hold it: see <see cref="FrameEncoding"/>.</summary>
