@@ -49,6 +49,7 @@ internal static class CommandLine
         var trace = new Command("trace");
         AddTrace(trace);
         root.Add(trace);
+        root.Add(new Command("show") { _words, _format, TraceOptions.Color });
         root.Add(new Command("ps") { _words, _format });
         root.Add(new Command("find") { _words, _pid, _name, TraceOptions.Specs });
         root.Add(new Command("status") { _words, _pid, _name });

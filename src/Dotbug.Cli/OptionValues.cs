@@ -30,6 +30,20 @@ internal static class OptionValues
         return false;
     }
 
+    private static readonly (string Unit, double Bytes)[] _sizes = [("kb", 1 << 10), ("mb", 1 << 20), ("gb", 1 << 30)];
+
+    /// <summary>Bytes, at least <paramref name="least"/>.</summary>
+    public static bool TrySize(string text, long least, out long bytes)
+    {
+        bytes = 0;
+        foreach (var (unit, factor) in _sizes)
+        {
+            if (text.EndsWith(unit, StringComparison.Ordinal) && TryDecimal(text[..^unit.Length], out var number))
+                bytes = number * factor is var value && value < 1L << 50 ? (long)value : 0;
+        }
+        return bytes >= least;
+    }
+
     /// <summary>At least 1; 0 for <c>off</c>.</summary>
     public static bool TryCount(string text, out long count)
     {

@@ -49,6 +49,7 @@ internal static class Program
                 StatusRequest r => await TargetCommands.StatusAsync(r, screen, interrupt.Requested),
                 StopRequest r => await TargetCommands.StopAsync(r, screen, interrupt.Requested),
                 ChangeRequest r => await TargetCommands.ChangeAsync(r, screen, interrupt.Requested),
+                ShowRequest r => new ShowCommand(r, screen, interrupt.Requested).Run(),
                 TraceRequest r => await new TraceCommand(r, screen, interrupt).RunAsync(),
                 _ => throw new InvalidOperationException("no command for " + request.GetType().Name),
             };

@@ -1,4 +1,5 @@
 using Dotbug.Protocol;
+using Dotbug.Sinks;
 
 namespace Dotbug.Cli;
 
@@ -25,7 +26,16 @@ internal sealed record StopRequest(ProcessChoice Process, uint? Session) : Reque
 internal sealed record ChangeRequest(ProcessChoice Process, uint? Session, SpecChange Change, int Number, string Spec) : Request;
 
 internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string> Specs, Limits Limits, bool Pending, bool DryRun,
-    OutputFormat Format, string? OutputFile, ColorChoice Color, string? SecretsFile, string? AuditFile, IReadOnlyList<string> SpecsFiles) : Request;
+    OutputFormat Format, string? OutputFile, ColorChoice Color, string? SecretsFile, string? AuditFile, IReadOnlyList<string> SpecsFiles) : Request
+{
+    /// <summary>Not null: the file is one of events (<see cref="RequestReader.IsEventFile"/>).</summary>
+    public Rotation? Rotation { get; init; }
+
+    /// <summary>Events are printed, whether or not they go to a file of events.</summary>
+    public bool Prints { get; init; } = true;
+}
+
+internal sealed record ShowRequest(IReadOnlyList<string> Files, IReadOnlyList<string> Specs, OutputFormat Format, ColorChoice Color) : Request;
 
 internal sealed record HelpRequest(string Text) : Request;
 

@@ -17,6 +17,7 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
         "stop" => ReadStop(),
         "change" => ReadChange(),
         "trace" => ReadTrace(),
+        "show" => ReadShow(),
         _ => throw new InvalidOperationException("no request for " + command),
     };
 
@@ -80,8 +81,24 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
         if ((error = ReadFile(TraceOptions.Output, out var file)) != null || (error = ReadFile(TraceOptions.Secrets, out var secrets)) != null
             || (error = ReadFile(TraceOptions.Audit, out var audit)) != null)
             return error;
+        var eventFile = file is not null && IsEventFile(file);
+        if ((error = TraceOptions.ReadRotation(result, eventFile, out var rotation)) != null)
+            return error;
         return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.Pending), result.GetValue(TraceOptions.DryRun), chosen, file, color,
-            secrets, audit, SpecsFiles());
+            secrets, audit, SpecsFiles())
+        { Rotation = eventFile ? rotation : null, Prints = !eventFile || TraceOptions.Given(result, format, out _) };
+    }
+
+    /// <summary>What <c>dotbug show</c> reads: known by its name, on the way out and on the way in.</summary>
+    public static bool IsEventFile(string name) => name.EndsWith(".dbug", StringComparison.OrdinalIgnoreCase);
+
+    private RequestResult ReadShow()
+    {
+        if (ReadFormat(out var chosen) is { } error || (error = ReadColor(out var color)) != null)
+            return error;
+        var files = _words.Where(IsEventFile).ToList();
+        var specs = _words.Where(w => !IsEventFile(w)).ToList();
+        return files.Count == 0 ? Texts.FileMissing(specs.FirstOrDefault()) : new ShowRequest(files, specs, chosen, color);
     }
 
     private string[] SpecsFiles() => result.GetValue(TraceOptions.Specs) ?? [];

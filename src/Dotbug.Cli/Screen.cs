@@ -53,5 +53,16 @@ internal sealed class Screen : IDisposable
         return (int)problem.Exit;
     }
 
+    /// <param name="choice">As on the command line.</param>
+    /// <param name="toScreen">What is coloured goes to <see cref="Out"/>.</param>
+    public bool Color(ColorChoice choice, bool toScreen) => choice switch
+    {
+        ColorChoice.Always => true,
+        ColorChoice.Never => false,
+        // https://no-color.org: set and not empty.
+        _ => toScreen && OutIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb",
+    };
+
     public void Dispose() => Status.Dispose();
 }

@@ -8,6 +8,7 @@ internal static partial class Texts
     public static string Help(string command) => command switch
     {
         "" or "trace" => Examples + Commands + Options + Language,
+        "show" => Show,
         "ps" => Ps,
         "find" => Find,
         "status" => Status,
@@ -15,6 +16,19 @@ internal static partial class Texts
         "change" => Change,
         _ => throw new InvalidOperationException("no help for " + command),
     };
+
+    private const string Show = """
+        dotbug show trace.dbug
+        dotbug show trace.dbug 'PartnerRelay.* when $elapsed > 50ms'
+        dotbug show trace*.dbug --format jsonl
+
+          dotbug show FILE.dbug... ['<target> [when <guard>]'...] [--format text|jsonl]
+
+        Prints what 'dotbug ... --output FILE.dbug' has recorded, as it was printed
+        live. Several files are put into one order by time. A filter is a spec without
+        actions, asked of what was recorded. @FILE reads filters from FILE.
+
+        """;
 
     private const string Ps = """
         dotbug ps [--format text|jsonl]
@@ -75,6 +89,7 @@ internal static partial class Texts
         Shows the calls of methods in a running .NET process. Nothing stays armed.
 
           dotbug <process> '<spec>'...          trace (short for: dotbug trace ...)
+          dotbug show FILE.dbug ['<filter>'...] a recorded session, once more
           dotbug ps                             .NET processes, traceable or why not
           dotbug find <process> '<pattern>'     methods that match
           dotbug status <process>               sessions, probes, hits, cost so far
@@ -114,6 +129,10 @@ internal static partial class Texts
                 Output (events on stdout, everything else on stderr):
                   --format text         text or jsonl (docs/events.schema.json)
                   --output FILE         events to FILE; only you can read it
+                  --output FILE.dbug    compact, for 'dotbug show'; it may be in parts:
+                  --rotate-size 64mb    FILE.2.dbug follows at this size ...
+                  --rotate-age 1h       ... or this age
+                  --keep 24             most parts that stay; without it, all
                   --color auto          auto, always or never
                   --dry-run             bind and print what would be armed; arm nothing
 

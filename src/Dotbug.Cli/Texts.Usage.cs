@@ -3,7 +3,7 @@ using Dotbug.Spec;
 
 namespace Dotbug.Cli;
 
-/// <summary>What is wrong with a command line: DB1901 to DB1919.</summary>
+/// <summary>What is wrong with a command line: DB1901 to DB1929.</summary>
 internal static partial class Texts
 {
     private const string SeeHelp = "'dotbug --help' begins with three examples to copy";
@@ -84,6 +84,18 @@ internal static partial class Texts
     public const string NewSpecForms = "a spec, such as 'OrderService.Submit -> return'";
 
     public static Problem OneChange() => Usage("DB1913", "change does one thing at a time", "give one of --add '<spec>', --remove N, --pause N, --resume N");
+
+    public static string RotateSizeForms => "a size from 1mb, such as 64mb or 1gb";
+
+    public static string RotateAgeForms => "a duration from 1s, such as 10m or 1h";
+
+    public static Problem RotationOfOther() => Usage("DB1921", "only files of events are rotated", "name one that ends with .dbug: --output trace.dbug");
+
+    public static Problem KeepAlone() => Usage("DB1921", "--keep says how many parts stay, and nothing says when a part ends",
+        "add --rotate-size 64mb or --rotate-age 1h");
+
+    public static Problem FileMissing(string? word) => Usage("DB1920", word == null ? "nothing to show" : $"'{SafeOf(word)}' is no file to show",
+        "name a file that ends with .dbug, as --output FILE.dbug writes it: dotbug show trace.dbug");
 
     private static Problem Usage(string code, string message, string hint) => new(code, message, hint, ExitClass.Usage);
 }

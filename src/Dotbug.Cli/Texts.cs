@@ -88,10 +88,37 @@ internal static partial class Texts
         "nothing was traced; name another file with --output", ExitClass.Ours);
 
     public static Problem OutputFailed(string what, string reason) => new("DB5002", $"writing to {SafeOf(what)} failed: {SafeOf(reason)}",
-        "the session was stopped and the target is as before; what was written until then is whole but for its last line", ExitClass.Ours);
+        "the session was stopped and the target is as before; what was written until then can be read", ExitClass.Ours);
 
     public static string Relaxed(Protocol.SecretWords words, IEnumerable<string> files) =>
         SafeOf($"secrets: no longer hidden: {string.Join(", ", words.Relaxed.Select(w => w.TrimStart('*')).Distinct())} ({string.Join(", ", files)})");
+
+    public static Problem ShowFailed(string reason) => new("DB5002", $"writing to {StandardOutput} failed: {SafeOf(reason)}", "the file is as before", ExitClass.Ours);
+
+    public static Problem NothingRecorded(string? missing) => new("DB5011",
+        missing == null ? "no recorded method matches" : $"no recorded method that matches has a value '{SafeOf(missing)}'",
+        "'dotbug show FILE' without a filter shows what was recorded", ExitClass.NothingMatched);
+
+    public static Problem Damaged(string file, long bytes) => new("DB5012", $"'{SafeOf(file)}' is damaged: {Count(bytes, "byte")} of it cannot be read",
+        "what they held is not shown; all else is", ExitClass.Ours);
+
+    public static string CutOff(string file, long bytes) =>
+        SafeOf($"{file}: the last {Count(bytes, "byte")} are no whole block: what wrote them was ended, or still writes.");
+
+    public static string NewerRecords(string file, long count) => SafeOf($"{file}: {Count(count, "record")} that only a newer dotbug knows are not shown.");
+
+    public static string NoStop(string file) => SafeOf($"{file}: the end of the session is not recorded: the tool was killed, or it still writes.");
+
+    public static string PartsMissing(string file, IEnumerable<int> parts) => SafeOf($"{file}: of this session's files, part {string.Join(", ", parts)} is not among those given.");
+
+    public static string Undecided(long count) => $"{Count(count, "call")} or events are not shown because it is not recorded whether the filter is true of them.";
+
+    public const string NothingPasses = "nothing that was recorded passes the filter.";
+
+    public static string Parts(string first, string last, int removed) =>
+        SafeOf(first == last ? $"the events are in {first}" : $"the events are in {first} to {last}") + (removed > 0 ? $"; {Count(removed, "part")} before them removed." : ".");
+
+    public static string PartNotRemoved(string file, string reason) => SafeOf($"{file} cannot be removed: {reason}");
 
     public const string StandardOutput = "the standard output";
 

@@ -64,9 +64,10 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         var started = TimeProvider.System.GetTimestamp();
         screen.Status.Show(() => Live(session, started));
         StopEvent? stop = null;
+        using var events = request.Rotation is { } rotation ? EventFile(process, file!, rotation) : null;
         try
         {
-            await EventPump.RunAsync(session, Sinks(process, file), TimeProvider.System, e => stop = e as StopEvent ?? stop);
+            await EventPump.RunAsync(session, events is null ? Sinks(process, file) : [events, .. Beside(process)], TimeProvider.System, e => stop = e as StopEvent ?? stop);
         }
         catch (BrokenPipeException)
         {
@@ -83,7 +84,26 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         {
             screen.Status.Show(() => null);
         }
+        if (events is { Parts: > 1 })
+            screen.Say(Cli.Texts.Parts(PartName(events.Removed + 1), PartName(events.Parts), events.Removed));
         return ExitCodes.Of(stop?.Reason ?? StopReason.TargetLost);
+    }
+
+    private string PartName(int part) => Rotation.NameOf(request.OutputFile!, part);
+
+    private FileSink EventFile(TargetProcess process, Stream first, Rotation rotation) => new(part => part == 1 ? first : OutputFile.OpenNext(PartName(part)), RemovePart,
+        new FileSession(new SinkTarget(process.Pid, process.Name), request.Limits, request.Specs, Cli.Texts.Version().Trim()), rotation, TimeProvider.System);
+
+    private void RemovePart(int part)
+    {
+        try
+        {
+            File.Delete(PartName(part));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            screen.Say(Cli.Texts.PartNotRemoved(PartName(part), Cli.Texts.FileFault(e)));
+        }
     }
 
     private static string[] Texts(IReadOnlyList<SpecSource> specs) => [.. specs.Select(s => s.Text)];
@@ -102,17 +122,14 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         _ => throw new InvalidOperationException("no sink for " + request.Format),
     };
 
+    /// <summary>What is shown while a file of events is written: all, when a format for it was asked for.</summary>
+    private IReadOnlyList<IEventSink> Beside(TargetProcess process) =>
+        request.Prints ? Sinks(process, null) : [new NotesOnlySink(Text(Stream.Null, screen.Err, process))];
+
     private static JsonLinesSink Json(Stream stream, TargetProcess process) => new(stream, new SinkTarget(process.Pid, process.Name));
 
     private TextSink Text(Stream data, Stream notes, TargetProcess process) => new(data, notes, new TextOptions(
         new SinkTarget(process.Pid, process.Name), request.Limits, Color(data == screen.Out), request.DryRun));
 
-    private bool Color(bool toScreen) => request.Color switch
-    {
-        ColorChoice.Always => true,
-        ColorChoice.Never => false,
-        // https://no-color.org: set and not empty.
-        _ => toScreen && screen.OutIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") != "dumb",
-    };
+    private bool Color(bool toScreen) => screen.Color(request.Color, toScreen);
 }

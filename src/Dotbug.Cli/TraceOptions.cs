@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dotbug.Protocol;
+using Dotbug.Sinks;
 
 namespace Dotbug.Cli;
 
@@ -10,14 +11,16 @@ internal static class TraceOptions
         Rate = CommandLine.Value("--rate"), Methods = CommandLine.Value("--max-methods"), Depth = CommandLine.Value("--depth"),
         Items = CommandLine.Value("--items"), String = CommandLine.Value("--string"), Budget = CommandLine.Value("--budget"),
         Output = CommandLine.Value("--output", "-o"), Color = CommandLine.Value("--color"),
-        Secrets = CommandLine.Value("--secrets"), Audit = CommandLine.Value("--audit");
+        Secrets = CommandLine.Value("--secrets"), Audit = CommandLine.Value("--audit"), RotateSize = CommandLine.Value("--rotate-size"),
+        RotateAge = CommandLine.Value("--rotate-age"), Keep = CommandLine.Value("--keep");
 
     /// <summary>May be given several times.</summary>
     public static readonly Option<string[]> Specs = new("--specs") { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
 
     public static readonly Option<bool> Pending = new("--pending"), DryRun = new("--dry-run");
 
-    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Secrets, Audit, Specs, Pending, DryRun];
+    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Secrets, Audit, Specs, RotateSize, RotateAge, Keep,
+        Pending, DryRun];
 
     /// <summary>The first wrong value, or null; values that are not given stay as they are.</summary>
     public static Problem? Read(ParseResult result, ref Limits limits)
@@ -47,6 +50,37 @@ internal static class TraceOptions
             limits = limits with { BudgetPpm = ppm };
         }
         return ReadSizes(result, ref limits);
+    }
+
+    /// <summary>Smaller or younger parts would be more head than events.</summary>
+    private const long RotateBytesMin = 1 << 20;
+    private const int RotateMsMin = 1_000, KeepMax = 1_000_000;
+
+    /// <summary>When one file of events is followed by the next.</summary>
+    public static Problem? ReadRotation(ParseResult result, bool eventFile, out Rotation rotation)
+    {
+        rotation = Rotation.None;
+        if (Given(result, RotateSize, out var text))
+        {
+            if (!OptionValues.TrySize(text, RotateBytesMin, out var bytes))
+                return Texts.Value("--rotate-size", text, Texts.RotateSizeForms);
+            rotation = rotation with { Bytes = bytes };
+        }
+        if (Given(result, RotateAge, out text))
+        {
+            if (!OptionValues.TryTime(text, out var ms) || ms < RotateMsMin)
+                return Texts.Value("--rotate-age", text, Texts.RotateAgeForms);
+            rotation = rotation with { Age = TimeSpan.FromMilliseconds(ms) };
+        }
+        if (Given(result, Keep, out text))
+        {
+            if (!OptionValues.TryBetween(text, 1, KeepMax, out var keep))
+                return Texts.Value("--keep", text, Texts.Between(1, KeepMax));
+            if (rotation == Rotation.None)
+                return Texts.KeepAlone();
+            rotation = rotation with { Keep = keep };
+        }
+        return rotation != Rotation.None && !eventFile ? Texts.RotationOfOther() : null;
     }
 
     private static Problem? ReadSizes(ParseResult result, ref Limits limits)

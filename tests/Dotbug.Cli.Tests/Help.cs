@@ -10,6 +10,7 @@ public sealed partial class Help
     [InlineData("help.txt", "--help")]
     [InlineData("help.txt", "trace", "-h")]
     [InlineData("help.txt")]
+    [InlineData("help-show.txt", "show", "--help")]
     [InlineData("help-ps.txt", "ps", "--help")]
     [InlineData("help-find.txt", "find", "--help")]
     [InlineData("help-status.txt", "status", "gateway", "--help")]

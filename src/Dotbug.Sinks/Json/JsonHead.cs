@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Dotbug.Sinks.Json;
 
 /// <summary>What every line begins with: v, event, t, session, pid, process.</summary>
-internal sealed class JsonHead(SinkTarget target)
+internal sealed class JsonHead(SinkTarget target, uint session = 0)
 {
     /// <summary>Goes up only when a reader of the old form would misread the new one.</summary>
     private const int Version = 1;
@@ -14,7 +14,7 @@ internal sealed class JsonHead(SinkTarget target)
     private readonly JsonEncodedText _process = EncodedNames.Encode(target.Process);
     private readonly byte[] _time = new byte[TimeChars];
     private long _second = long.MinValue;
-    private uint _session;
+    private uint _session = session;
 
     public void Write(Utf8JsonWriter json, JsonEncodedText name, TraceEvent item)
     {

@@ -20,12 +20,15 @@ public sealed class JsonLinesSink : IEventSink, IDisposable
     private readonly CallJson _calls;
     private readonly SessionJson _sessions;
 
-    public JsonLinesSink(Stream data, SinkTarget target)
+    /// <param name="data">Where the lines go.</param>
+    /// <param name="target">The process; each line names it.</param>
+    /// <param name="session">Its number, for events whose <see cref="ArmedEvent"/> is not among them.</param>
+    public JsonLinesSink(Stream data, SinkTarget target, uint session = 0)
     {
         _data = data;
         // What is written is well-formed by construction and tested against the schema; checking it again would cost a fifth.
         _json = new Utf8JsonWriter((IBufferWriter<byte>)_buffer, new JsonWriterOptions { SkipValidation = true });
-        var head = new JsonHead(target);
+        var head = new JsonHead(target, session);
         _calls = new CallJson(_json, head);
         _sessions = new SessionJson(_json, head);
     }

@@ -1,7 +1,7 @@
 namespace Dotbug.Sinks.Text;
 
 /// <summary>The lines of calls: time, number, thread, method, and what happened.</summary>
-internal sealed class CallText(bool color)
+internal sealed class CallText(bool color, string? label = null)
 {
     private const int ColumnsMax = 80;
     private const long NsPerDay = 86_400_000_000_000;
@@ -140,6 +140,10 @@ internal sealed class CallText(bool color)
         to.AppendRaw((byte)'Z');
         if (color)
             to.Append("\e[0m"u8);
+        if (label is null)
+            return;
+        to.AppendRaw((byte)' ');
+        Escape.Append(to, label);
     }
 
     private void AppendThread(Utf8Buffer to, ThreadRef who)

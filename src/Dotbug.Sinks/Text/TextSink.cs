@@ -17,7 +17,7 @@ public sealed class TextSink(Stream data, Stream notes, TextOptions options) : I
 
     private readonly Utf8Buffer _data = new();
     private readonly Utf8Buffer _notes = new();
-    private readonly CallText _calls = new(options.Color);
+    private readonly CallText _calls = new(options.Color, options.Label);
     private readonly List<OpenEvent> _open = [];
     private int _methods;
 
@@ -93,6 +93,7 @@ public sealed class TextSink(Stream data, Stream notes, TextOptions options) : I
         PutLine(Wording.Stop(e, options.Limits));
         foreach (var open in _open)
         {
+            Begin();
             CallText.AppendOpen(_notes, open);
             EndLine();
         }
@@ -103,7 +104,19 @@ public sealed class TextSink(Stream data, Stream notes, TextOptions options) : I
         FlushNotes();
     }
 
-    private void Put(string text) => Escape.Append(_notes, text);
+    private void Put(string text)
+    {
+        Begin();
+        Escape.Append(_notes, text);
+    }
+
+    private void Begin()
+    {
+        if (options.Label is not { } label || (_notes.Length > 0 && _notes.Written[^1] != (byte)'\n'))
+            return;
+        Escape.Append(_notes, label);
+        _notes.Append(": "u8);
+    }
 
     private void PutLine(string text)
     {
