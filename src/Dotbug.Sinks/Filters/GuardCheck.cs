@@ -87,7 +87,8 @@ internal sealed class GuardCheck
                 break;
             default:
                 if (_runtime)
-                    Refuse(v, $"${v.Variable.ToString().ToLowerInvariant()} is about calls, and this target is none", "use the fields of the event: docs/spec-language.md lists them");
+                    Refuse(v, $"${v.Variable.ToString().ToLowerInvariant()} is about calls, and this target is none",
+                        "use the fields of the event: docs/spec-language.md lists them");
                 NeedsOutcome |= v.Variable != SpecVariable.Caller;
                 break;
         }

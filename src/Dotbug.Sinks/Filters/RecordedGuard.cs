@@ -4,8 +4,8 @@ using Dotbug.Spec;
 namespace Dotbug.Sinks.Filters;
 
 /// <summary>
-/// A guard over what was recorded. The same words as in the target (docs/files.md lists those that have no meaning here, which <see cref="GuardCheck"/> refuses), and one more answer:
-/// unknown, where what decides it is not in the file.
+/// A guard over what was recorded. The same words as in the target (docs/files.md lists those that have no meaning here, which <see cref="GuardCheck"/> refuses),
+/// and one more answer: unknown, where what decides it is not in the file.
 /// </summary>
 internal sealed class RecordedGuard(Expr guard)
 {

@@ -16,7 +16,8 @@ internal sealed class EventFiles : FuzzTarget
 {
     private static readonly byte[] s_file = File(), s_head = s_file[..Inside(s_file)];
 
-    private static readonly TraceSpec[] s_filters = [.. ((string[])["**.* when order.Total > 5 || $elapsed > 1ms", "**.*(_, ..) when partner contains \"a\" && status in (1, 204)", "gc",
+    private static readonly TraceSpec[] s_filters = [.. ((string[])["**.* when order.Total > 5 || $elapsed > 1ms",
+        "**.*(_, ..) when partner contains \"a\" && status in (1, 204)", "gc",
         "**.* when list[0] == 1 || map[\"a\"] == 1 || pair.Item1 == 1 || error is IOException"]).Select(s => SpecParser.Parse(s).Spec!)];
 
     public override string Name => "files";
@@ -26,12 +27,14 @@ internal sealed class EventFiles : FuzzTarget
     public override IReadOnlyList<byte[]> Corpus { get; } = [s_file, .. Blocks()];
 
     /// <summary>Each tag and each kind of record, with as little behind it as it can have.</summary>
-    public override IReadOnlyList<byte[]> Words { get; } = [.. Enumerable.Range(0, 50).Select(t => new byte[] { (byte)t }), .. Enumerable.Range(0, 50).Select(t => new byte[] { 3, (byte)t, 255, 255, 127 })];
+    public override IReadOnlyList<byte[]> Words { get; } =
+        [.. Enumerable.Range(0, 50).Select(t => new byte[] { (byte)t }), .. Enumerable.Range(0, 50).Select(t => new byte[] { 3, (byte)t, 255, 255, 127 })];
 
     private static byte[] File()
     {
         using var stream = new MemoryStream();
-        using var sink = new FileSink(_ => stream, _ => { }, new FileSession(Dotbug.Sinks.Tests.Samples.Target, Limits.Default, ["a.b"], "dotbug"), Rotation.None, TimeProvider.System);
+        using var sink = new FileSink(_ => stream, _ => { },
+            new FileSession(Dotbug.Sinks.Tests.Samples.Target, Limits.Default, ["a.b"], "dotbug"), Rotation.None, TimeProvider.System);
         foreach (var e in Dotbug.Sinks.Tests.Samples.Session)
         {
             sink.Write(e);
