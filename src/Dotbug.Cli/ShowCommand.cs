@@ -43,11 +43,13 @@ internal sealed class ShowCommand(ShowRequest request, Screen screen, Cancellati
     /// <summary>Null: a filter is wrong, and that was said.</summary>
     private List<TraceSpec>? Filters()
     {
-        var (specs, errors) = SpecSource.Load(request.Specs);
+        var named = NamedSpecFiles.Load([]);
+        var (specs, errors) = SpecSource.Load(request.Specs, named.Names);
+        errors = [.. named.Pictures, .. errors];
         List<TraceSpec> filters = [];
         foreach (var spec in specs)
         {
-            filters.Add(SpecParser.Parse(spec.Text).Spec!);
+            filters.Add(SpecParser.Parse(spec.Text, named.Names).Spec!);
             if (Recordings.Refused(filters[^1]) is { } refused)
                 errors = [.. errors, DiagnosticText.Format(spec.Text, refused, spec.Place)];
         }
