@@ -13,19 +13,19 @@ public sealed class Who_awaits
     public async Task Is_told_with_the_outcome_when_a_stack_is_asked_for(int runtime)
     {
         await using var target = await TargetProcess.StartAsync(await TargetBuild.EnsureAsync(runtime, HostingKind.FrameworkDependent));
-        await target.CallAsync("async");
+        await target.CallAsync("async.awaited");
         await using var trace = await Trace.StartAsync(
-            target, Trace.Unlimited, "Courier.Nested -> return, stack(3)", "Courier.FaultLater -> return, stack", "Courier.Later -> return");
-        await target.CallAsync("async");
+            target, Trace.Unlimited, "Relays.Nested -> return, stack(3)", "Relays.Fault -> return, stack", "AwaitedScenario.Caught -> return");
+        await target.CallAsync("async.awaited");
         var seen = await trace.StopAsync();
 
         Assert.Equal(
-            ["Shop.Partners.Courier.Nested(Int32 depth)", "Shop.Partners.Courier.Nested(Int32 depth)", "Shop.Partners.Courier.Nested(Int32 depth)"],
-            Awaiting(seen.Of("return", "Courier.Nested")[0]));
-        var fault = Awaiting(Assert.Single(seen.Of("throw", "Courier.FaultLater")));
-        Assert.StartsWith("Shop.Partners.AsyncScenario.<>c__DisplayClass", fault[0], StringComparison.Ordinal);
-        Assert.Equal("Shop.Partners.AsyncScenario.RunOnce()", fault[^1]);
-        Assert.False(Assert.Single(seen.Of("return", "Courier.Later")).TryGetProperty("awaitedBy", out _));
+            [.. Enumerable.Repeat("Shop.Partners.Relays.Nested(Int32 depth, Task gate)", 3)],
+            Awaiting(seen.Of("return", "Relays.Nested")[0]));
+        Assert.Equal(
+            "Shop.Partners.AwaitedScenario.Caught(Relays relays, Task gate)",
+            Awaiting(Assert.Single(seen.Of("throw", "Relays.Fault")))[0]);
+        Assert.False(Assert.Single(seen.Of("return", "AwaitedScenario.Caught")).TryGetProperty("awaitedBy", out _));
     }
 
     private static string[] Awaiting(System.Text.Json.JsonElement outcome) =>

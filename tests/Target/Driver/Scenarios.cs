@@ -11,6 +11,7 @@ internal static class Scenarios
         ["slow"] = Shop.Hot.SlowScenario.Run,
         ["throws"] = Shop.Failures.ThrowScenario.Run,
         ["async"] = Shop.Partners.AsyncScenario.Run,
+        ["async.awaited"] = Shop.Partners.AwaitedScenario.Run,
         ["async.builders"] = Shop.Partners.BuilderScenario.Run,
         ["async.handmade"] = Shop.Partners.HandmadeScenario.Run,
         ["relay"] = Shop.Partners.RelayScenario.Run,
