@@ -46,7 +46,6 @@ internal sealed class ToolFrames : FuzzTarget
         var ours = listener.Accept();
         var descriptor = (int)ours.SafeHandle.DangerousGetHandle();
         ours.SafeHandle.SetHandleAsInvalid();
-        GC.SuppressFinalize(ours);
         return (descriptor, other);
     }
 }
