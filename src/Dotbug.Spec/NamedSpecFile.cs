@@ -37,6 +37,9 @@ public static class NamedSpecFile
         var broken = false;
         foreach (var whole in text.TrimStart('\ufeff').Split('\n'))
         {
+            // One too many is told below.
+            if (specs.Count > NamedSpec.SpecsMax)
+                break;
             number++;
             var line = SpecFile.WithoutComment(whole).TrimEnd();
             if (line.Length == 0)
@@ -66,7 +69,7 @@ public static class NamedSpecFile
         }
         End(ref begun, specs, faults);
         if (specs.Count > NamedSpec.SpecsMax)
-            faults.Add(new NamedSpecFault(file, "", SpecErrors.TooManyNamed(specs.Count)));
+            faults.Add(new NamedSpecFault(file, "", SpecErrors.TooManyNamed()));
         return new NamedSpecs(specs, faults);
     }
 
@@ -188,7 +191,8 @@ public static class NamedSpecFile
         var span = new Span(start, cursor.Text.Length - start);
         if (other.Length == 0 || keyed.Length == 0 || cursor.Char != ')' || cursor.Pos + 1 != cursor.Text.Length)
             return SpecErrors.BadSince(span);
-        if (fields.Find(f => f.Name == keyed && f.Kind != FieldKind.Since) is not { Value: not (BoolLiteral or IntegerLiteral or RealLiteral or StringLiteral or DurationLiteral) } key)
+        if (fields.Find(f => f.Name == keyed && f.Kind != FieldKind.Since)
+            is not { Value: not (BoolLiteral or IntegerLiteral or RealLiteral or StringLiteral or DurationLiteral) } key)
             return SpecErrors.SinceUnknown(span, keyed);
         if (fields.Exists(f => f.Kind == FieldKind.Since))
             return SpecErrors.FieldTwice(at, name);

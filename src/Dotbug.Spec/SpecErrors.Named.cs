@@ -23,8 +23,8 @@ public static partial class SpecErrors
 
     internal static Diagnostic TooManyFields(Span at) => new("DB1204", $"a named spec has at most {NamedSpec.FieldsMax} fields", at, "leave out what is least needed");
 
-    internal static Diagnostic TooManyNamed(int count) =>
-        new("DB1204", $"{count} named specs are too many; {NamedSpec.SpecsMax} are the most in one file", null, "make several files of it");
+    internal static Diagnostic TooManyNamed() =>
+        new("DB1204", $"one file has {NamedSpec.SpecsMax} named specs at most", null, "make several files of it");
 
     internal static Diagnostic NoFields(Span at) => new("DB1205", "the named spec has no fields", at, "below it, indented, stands what an event shows: message = item");
 

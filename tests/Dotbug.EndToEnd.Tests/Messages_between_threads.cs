@@ -80,7 +80,8 @@ public sealed class Messages_between_threads
     [InlineData(10)]
     public async Task Both_sides_name_the_channel_and_a_guard_may_look_into_the_message(int runtime)
     {
-        var seen = await RecordAsync(runtime, "unbounded", Count, "send when message is Parcel && message.Number == 3", "receive when message is Parcel && message.Number in (3, 5)");
+        var seen = await RecordAsync(runtime, "unbounded", Count, "send when message is Parcel && message.Number == 3",
+            "receive when message is Parcel && message.Number in (3, 5)");
 
         var sent = Assert.Single(seen.Of("send"));
         Assert.Equal(3, Number(sent));
@@ -114,6 +115,7 @@ public sealed class Messages_between_threads
     {
         var seen = await RecordAsync(10, "inside", 4, "send -> stack(3)");
 
-        Assert.All(seen.Of("send"), e => Assert.Contains("Target.Driver.Messages.Inside(Int32 count)", e.GetProperty("stack")[0].GetProperty("method").GetString(), StringComparison.Ordinal));
+        Assert.All(seen.Of("send"), e => Assert.Contains("Target.Driver.Messages.Inside(Int32 count)",
+            e.GetProperty("stack")[0].GetProperty("method").GetString(), StringComparison.Ordinal));
     }
 }

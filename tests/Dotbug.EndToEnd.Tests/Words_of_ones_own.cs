@@ -84,7 +84,8 @@ public sealed class Words_of_ones_own : IDisposable
         await target.AskAsync($"messages bus {Count}");
         var seen = await trace.StopAsync();
 
-        Assert.Contains(seen.Armed.GetProperty("notices").EnumerateArray(), n => n.GetString()!.StartsWith("nothing of 'receive' is loaded yet: waiting for", StringComparison.Ordinal));
+        Assert.Contains(seen.Armed.GetProperty("notices").EnumerateArray(),
+            n => n.GetString()!.StartsWith("nothing of 'receive' is loaded yet: waiting for", StringComparison.Ordinal));
         Assert.Equal(Enumerable.Range(0, Count), seen.Of("receive").Select(Messages_between_threads.Number));
         Assert.All(seen.Of("receive"), e => Assert.NotEqual(JsonValueKind.Null, Field(e, "queued").ValueKind));
     }

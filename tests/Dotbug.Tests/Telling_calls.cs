@@ -21,6 +21,25 @@ public sealed class Telling_calls : IDisposable
     private static Payload Args(int count, string name) => new Payload().U8(2).Int(count).Text(name);
 
     [Fact]
+    public void An_event_shows_the_name_that_its_thread_had_then_also_when_the_id_has_passed_on()
+    {
+        static void Name(RingMemory ring, string name, ulong from) => RingWriter.Define(ring, DictionaryKind.Thread, 7, w =>
+        {
+            w.Text(name);
+            w.U64(from);
+        });
+        Write(RecordKind.Call, 900, Args(1, "tea"), probe: 1);
+        Write(RecordKind.Call, 901, Args(2, "tea"), probe: 1);
+        Write(RecordKind.Call, 902, Args(3, "tea"), probe: 1);
+        Name(_ring, "second", 1_002_000);
+        Name(_ring, "third", 1_002_500);
+        var events = new EventsOfRing(_ring);
+        Assert.Equal(0, events.End());
+
+        Assert.Equal([null, "second", "third"], events.All.OfType<CallEvent>().Select(e => e.Thread.Name));
+    }
+
+    [Fact]
     public void A_call_and_its_return_share_a_number_and_the_time_between_is_told()
     {
         Write(RecordKind.Call, 900, Args(3, "tea"));

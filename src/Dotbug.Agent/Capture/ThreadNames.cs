@@ -7,7 +7,8 @@ namespace Dotbug.Agent.Capture;
 
 /// <summary>
 /// Names of threads in a session's dictionary, by managed id. The runtime gives an id again after its thread has ended, often to one of the same
-/// name: a name is written when it is not the one that the id had before, and no name is one, too. On the program's threads: no lock.
+/// name: a name is written when it is not the one that the id had before, and no name is one, too; with the time from which it is the id's, for the tool may read the name of
+/// the next thread before the events of the last one. On the program's threads: no lock.
 /// </summary>
 internal static unsafe class ThreadNames
 {
@@ -18,6 +19,9 @@ internal static unsafe class ThreadNames
     public const int BytesMax = RingLayout.DictionaryBytes / 4;
 
     private const int NameBytesMax = 384;
+
+    /// <summary>Length of the name, and the time.</summary>
+    private const int Fixed = sizeof(int) + sizeof(ulong);
 
     /// <summary>Whoever names a thread for the first time in a session, or after its id has passed to another one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -31,15 +35,16 @@ internal static unsafe class ThreadNames
         // Never named: then no name is what the reader thinks anyway.
         if (old == known || old == 0 && chars.IsEmpty)
             return;
-        var bytes = RingLayout.EntryHeaderBytes + sizeof(int) + chars.Length * 3;
+        var bytes = RingLayout.EntryHeaderBytes + Fixed + chars.Length * 3;
         if (Volatile.Read(ref session->NamedBytes) > BytesMax - bytes)
             return;
-        var payload = stackalloc byte[sizeof(int) + NameBytesMax];
+        var payload = stackalloc byte[Fixed + NameBytesMax];
         var count = Encoding.UTF8.GetBytes(chars, new Span<byte>(payload + sizeof(int), NameBytesMax));
         Unsafe.WriteUnaligned(payload, count);
-        if (!TypeDictionary.Append(session, DictionaryKind.Thread, managedId, payload, sizeof(int) + count))
+        Unsafe.WriteUnaligned(payload + sizeof(int) + count, Clock.Now());
+        if (!TypeDictionary.Append(session, DictionaryKind.Thread, managedId, payload, Fixed + count))
             return;
-        Interlocked.Add(ref session->NamedBytes, RingLayout.EntryHeaderBytes + sizeof(int) + count);
+        Interlocked.Add(ref session->NamedBytes, RingLayout.EntryHeaderBytes + Fixed + count);
         Volatile.Write(ref slot, known);
     }
 

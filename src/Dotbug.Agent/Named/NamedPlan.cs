@@ -20,7 +20,8 @@ internal sealed record BoundField(string Name, FieldKind Kind, Node Node)
 }
 
 /// <summary>
-/// A named spec on one method, bound: its fields, those known at the beginning first, in which order they are told. With <c>Notes</c> it tells nothing and only notes when the object
+/// A named spec on one method, bound: its fields, those known at the beginning first, in which order they are told. With <c>Notes</c> it tells nothing and only notes when
+/// the object
 /// of that field came by (<see cref="Since"/>). Immutable; agent's thread.
 /// </summary>
 internal sealed class NamedPlan(NamedSpec spec, NamedScope scope, IReadOnlyList<BoundField> fields, BoundField? notes)

@@ -29,7 +29,8 @@ internal static unsafe partial class AsyncCalls
 
     public static void Prepare()
     {
-        foreach (var method in typeof(AsyncCalls).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic))
+        const System.Reflection.BindingFlags all = System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
+        foreach (var method in typeof(AsyncCalls).GetMethods(all))
             RuntimeHelpers.PrepareMethod(method.MethodHandle);
     }
 

@@ -6,14 +6,11 @@ namespace Dotbug.Agent.RuntimeEvents;
 
 /// <summary>
 /// Brings the runtime's events into the sessions that want them: owns the EventPipe sessions, reads the queue, and calls the targets' methods in the order
-/// of time. Sessions' threads call it every few milliseconds; whichever comes reads for all. Between two readings an event
+/// of time. Sessions' threads call it as often as <see cref="Sessions.Pace"/> says; whichever comes reads for all. Between two readings an event
 /// waits in the queue, so each session's memory says up to when they have been told, and the tool waits for that.
 /// </summary>
 internal static unsafe class RuntimeEventHub
 {
-    /// <summary>How often the queue is read, in milliseconds: how late events are shown.</summary>
-    public const int PeriodMs = 5;
-
     private sealed record User(nint Area, string[] Targets);
 
     private static readonly object s_lock = new();

@@ -33,6 +33,9 @@ internal sealed class Budget(int ppm)
     /// <summary>Of how many calls one is looked at.</summary>
     public int OneIn => _oneIn;
 
+    /// <summary>More was taken than time has paid for yet.</summary>
+    public bool InDebt => _debtNs > 0;
+
     /// <summary>The probes are on.</summary>
     public void Start()
     {
@@ -41,7 +44,7 @@ internal sealed class Budget(int ppm)
         _stepsBefore = ThreadLogs.Steps();
     }
 
-    /// <summary>False: over budget and nothing left to thin. To be asked some fifty times a second.</summary>
+    /// <summary>False: over budget and nothing left to thin. To be asked as often as <see cref="Pace"/> says.</summary>
     public unsafe bool Keep(Totals totals, IReadOnlyList<TapCode> taps, IReadOnlyList<TapCode> hooks)
     {
         if (ppm == 0)

@@ -70,11 +70,11 @@ internal sealed unsafe partial class Session
     {
         try
         {
-            return Faults.Own(exception);
+            return exception is OutOfMemoryException ? StoppedMessage.NoMemory : Faults.Own(exception);
         }
         catch (OutOfMemoryException)
         {
-            return "there was no memory";
+            return StoppedMessage.NoMemory;
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed unsafe partial class Session
             }
             catch (OutOfMemoryException)
             {
-                Thread.Sleep(TickMs);
+                Thread.Sleep(Pace.BusyMs);
             }
         }
     }

@@ -13,9 +13,6 @@ namespace Dotbug.Agent.Sessions;
 /// </summary>
 internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage request, SessionOpening opening)
 {
-    /// <summary>How often limits are looked at, in milliseconds: the time a probe can run on after the tool was killed, or over its budget.</summary>
-    private const int TickMs = 20;
-
     /// <summary>How often ended threads are looked for, and bodies that the JIT rejected, in milliseconds.</summary>
     private const int ReapMs = 1_000;
 
@@ -24,6 +21,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     private readonly HashSet<int> _silent = [];
     private readonly Dictionary<Instrumented, int> _bits = [];
     private readonly Budget _budget = new(request.Limits.BudgetPpm);
+    private readonly Pace _pace = new();
     private SessionArea* _area;
     private int _probesMax;
 
@@ -214,10 +212,11 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     private StopReason Keep()
     {
         _budget.Start();
+        _pace.Armed();
         var reapedMs = Environment.TickCount64;
         for (; ; )
         {
-            if (socket.Wait(opening.RuntimeTargets.Count > 0 || _holds ? RuntimeEventHub.PeriodMs : Watch.Any ? Watch.PeriodMs : TickMs))
+            if (socket.Wait(_pace.Next(opening.RuntimeTargets.Count > 0 || _holds, _budget.InDebt)))
             {
                 if (socket.Read() is not { } frame)
                     return StopReason.ToolLost;
@@ -247,6 +246,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                 Hold();
             var totals = Totals.Sum(_area, _taps.Count, _silent, _probesMax, _hooks.Count);
             totals.WriteTo(_area);
+            _pace.Saw(totals.EnteredAll + totals.Hooked);
             if (_area->Deadline != 0 && Clock.Now() >= _area->Deadline)
                 return _area->EndedBy == (int)StopReason.Hits ? StopReason.Hits : StopReason.Time;
             if (Volatile.Read(ref _area->Armed) == 0 && Over(totals) is { } reason)

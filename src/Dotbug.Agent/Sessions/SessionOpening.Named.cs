@@ -138,7 +138,8 @@ internal sealed partial class SessionOpening
             if (other.Name != since.Since || other.Library != named.Library || other.Field(keyed) == null
                 || _specs.Exists(s => s.Notes != null && s.Named == other))
                 continue;
-            var notes = new OpenedSpec(opened.Number, other.TargetText, new TraceSpec(opened.Spec.Target, null, EquatableList<SpecAction>.Empty), other.Target) { Named = other, Notes = keyed };
+            var noted = new TraceSpec(opened.Spec.Target, null, EquatableList<SpecAction>.Empty);
+            var notes = new OpenedSpec(opened.Number, other.TargetText, noted, other.Target) { Named = other, Notes = keyed };
             _specs.Add(notes);
             Diagnostic? misfit = null, missing = null;
             _ = BindNamed(notes, ref misfit, ref missing);

@@ -95,7 +95,9 @@ internal static class Wording
             yield return $"{Count(e.Thinned, "call")} left out by sample, --rate or --budget; what is shown is a sample.";
         if (e.Reason == StopReason.Budget)
             yield return "the probes cost more than the budget allows: trace fewer methods, or raise --budget.";
-        if (e.Reason == StopReason.Fault)
+        if (e.Reason == StopReason.Fault && e.Detail.EndsWith(StoppedMessage.NoMemory, StringComparison.Ordinal))
+            yield return "the target's heap is full: the trace was given up, the target runs on as before.";
+        else if (e.Reason == StopReason.Fault)
             yield return "this is a fault of dotbug, not of the target, which runs on as before. Please report it.";
         if (e.Reason == StopReason.TargetLost)
             yield return "the process ended during the trace; what it had written until then is shown.";

@@ -53,7 +53,7 @@ internal sealed unsafe class TypeDictionary(byte* memory)
     private const int NameCharsMax = 1_000, EnumMembersMax = 4_096;
 
     private readonly Dictionary<uint, TypeEntry> _types = [];
-    private readonly Dictionary<int, string> _threads = [];
+    private readonly Dictionary<int, List<(ulong From, string Name)>> _threads = [];
     private int _at;
     private int _waitedAt = -1;
     private bool _broken;
@@ -76,7 +76,16 @@ internal sealed unsafe class TypeDictionary(byte* memory)
         return TypeEntry.Unknown;
     }
 
-    public string? ThreadName(int managed) => _threads.GetValueOrDefault(managed);
+    /// <summary>Whose name the id was at a time, in the target's ticks. Null: it had none.</summary>
+    public string? ThreadName(int managed, ulong ticks)
+    {
+        if (!_threads.TryGetValue(managed, out var names))
+            return null;
+        var last = names.Count - 1;
+        while (last >= 0 && names[last].From > ticks)
+            last--;
+        return last < 0 ? null : names[last].Name;
+    }
 
     /// <summary>Reads what was added since the last time.</summary>
     public void Refresh()
@@ -102,11 +111,22 @@ internal sealed unsafe class TypeDictionary(byte* memory)
         }
     }
 
+    // Bounded by the dictionary, of which names take no more than a quarter.
+    private void DefineThread(int managed, string name, WireReader rest)
+    {
+        var from = rest.U64();
+        if (rest.Failed)
+            return;
+        if (!_threads.TryGetValue(managed, out var names))
+            _threads.Add(managed, names = []);
+        names.Add((from, name));
+    }
+
     private void Define(DictionaryKind kind, uint id, WireReader payload)
     {
         var name = Cut(payload.Text());
-        if (kind == DictionaryKind.Thread && !payload.Failed)
-            _threads[(int)id] = name;
+        if (kind == DictionaryKind.Thread)
+            DefineThread((int)id, name, payload);
         if (kind != DictionaryKind.Type)
             return;
         var shape = (TypeShape)payload.U8();

@@ -42,8 +42,8 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
             return;
         }
         var callId = BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordCallId..]);
-        var context = new Context(probe, Thread(threadManaged, threadOs),
-            BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]), callId,
+        var ticks = BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]);
+        var context = new Context(probe, Thread(threadManaged, threadOs, ticks), ticks, callId,
             (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length);
         var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types, (context.Flags & RecordFlags.Truncated) != 0);
         switch ((RecordKind)record[RingLayout.RecordKindOffset])
@@ -85,7 +85,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         _lostMore = more;
     }
 
-    private ThreadRef Thread(int managed, int os) => new(managed, os, types.ThreadName(managed));
+    private ThreadRef Thread(int managed, int os, ulong ticks) => new(managed, os, types.ThreadName(managed, ticks));
 
     private readonly record struct Context(ProbeInfo Probe, ThreadRef Thread, ulong Ticks, ulong CallId, RecordFlags Flags, int Bytes);
 
@@ -93,7 +93,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
     {
         var deferred = (context.Flags & RecordFlags.Deferred) != 0 || undecided;
         var start = deferred ? reader.U64() : context.Ticks;
-        var thread = deferred ? Thread(reader.I32(), reader.I32()) : context.Thread;
+        var thread = deferred ? Thread(reader.I32(), reader.I32(), start) : context.Thread;
         var flow = Flow(ref reader, context.Flags);
         var stack = (context.Flags & RecordFlags.Stack) != 0 ? reader.Frames() : null;
         var args = Values(ref reader, context.Probe.Parameters);
@@ -247,8 +247,8 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         record[RingLayout.RecordKindOffset] = (byte)RecordKind.Throw;
         var probe = probes.Find(BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..]))!;
         var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types);
-        Throw(ref reader, new Context(probe, Thread(held.ThreadManaged, held.ThreadOs),
-            BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]),
+        var ticks = BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]);
+        Throw(ref reader, new Context(probe, Thread(held.ThreadManaged, held.ThreadOs, ticks), ticks,
             BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordCallId..]),
             (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length), final: false);
     }

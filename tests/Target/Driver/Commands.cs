@@ -50,6 +50,8 @@ internal static class Commands
         ["operations"] = a => $"operations {Number(a, 0)} {Shop.Flows.Operations.Run(Number(a, 0))}",
         // flood <threads> <calls or ms>: calls of Shop.Hot.Loop.Tick; "500ms" is a time      flooded <calls> <ms> ms
         ["flood"] = a => Flood.Run(Number(a, 0), a.Length > 1 ? a[1] : "1000000"),
+        // full <calls>: how many calls gave the right answer while the heap was full        full <right>
+        ["full"] = a => $"full {Full.Run(Number(a, 0))}",
         // churn <threads> <calls>: short-lived threads, one after the other        churned <calls>
         ["churn"] = a => Flood.Churn(Number(a, 0), Number(a, 1)),
         // allocated [n]: bytes this thread allocates in n calls of Tick and of Label          allocated <bytes> <bytes>

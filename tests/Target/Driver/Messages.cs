@@ -15,7 +15,8 @@ internal static class Messages
             "single" => Queue(Channel.CreateUnbounded<Parcel>(new UnboundedChannelOptions { SingleReader = true }), count),
             "bounded" => Queue(Channel.CreateBounded<Parcel>(count), count),
 #if NET9_0_OR_GREATER
-            "prioritized" => Queue(Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<Parcel> { Comparer = Comparer<Parcel>.Create((a, b) => a.Number - b.Number) }), count),
+            "prioritized" => Queue(
+                Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<Parcel> { Comparer = Comparer<Parcel>.Create((a, b) => a.Number - b.Number) }), count),
 #endif
             "full" => Full(count),
 #if NET10_0_OR_GREATER

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Dotbug.Agent.Probes;
+
+namespace Dotbug.Agent.Sessions;
+
+/// <summary>
+/// When a session's thread looks again. Each look wakes a thread, some ten to hundred microseconds on a shared machine, whether or not anything happens; what it must not miss is
+/// a program that spends more than the budget: so it looks often after the arming and while there is a debt, and seldom at a program that does nothing.
+/// </summary>
+internal sealed class Pace
+{
+    /// <summary>Milliseconds from one look to the next.</summary>
+    public const int AlertMs = 5, BusyMs = 20, QuietMs = 40;
+
+    /// <summary>What the probes of a busy program cost is known by then.</summary>
+    private const int AlertForMs = 200;
+
+    private readonly Stopwatch _armed = new();
+    private long _happened;
+    private bool _moves = true;
+
+    public void Armed() => _armed.Restart();
+
+    /// <summary>After a look: all that was called or told in the session until now.</summary>
+    public void Saw(long happened)
+    {
+        _moves = happened != _happened;
+        _happened = happened;
+    }
+
+    /// <summary>With <paramref name="waitsForUs"/>, events are shown only once they have been looked at. Milliseconds.</summary>
+    public int Next(bool waitsForUs, bool debt)
+    {
+        if (Watch.Any)
+            return Watch.PeriodMs;
+        if (debt || (_armed.IsRunning && _armed.ElapsedMilliseconds < AlertForMs))
+            return AlertMs;
+        return (waitsForUs, _moves) switch
+        {
+            (true, true) => AlertMs,
+            (false, false) => QuietMs,
+            _ => BusyMs,
+        };
+    }
+}
