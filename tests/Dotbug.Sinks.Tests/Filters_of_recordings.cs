@@ -22,8 +22,13 @@ public sealed class Filters_of_recordings
     private static NamedValue[] Args(int id) => [Samples.Arg("id", "int", Samples.Scalar(id)), Samples.Arg("order", "Shop.Order", id == 2 ? NullValue.Instance : _order),
         Samples.Arg("tags", "System.Collections.Generic.List<string>", new ListValue("System.Collections.Generic.List<string>", 5, [Samples.Text("new"), Samples.Text("vip")]))];
 
+    /// <summary>1 is in no flow that is known, 2 in one with a trace, 3 in one without.</summary>
     private static CallEvent Call(int id) => new(Samples.At(id), id, _submit, _worker, Args(id),
-        new CallStack([new("Shop.Program.Checkout()", null, null, false)], true), false, false);
+        new CallStack([new("Shop.Program.Checkout()", null, null, false)], true), false, false)
+    {
+        Flow = id == 1 ? null : new FlowRef((uint)(10 + id), 10, FlowKind.Task),
+        Trace = id == 2 ? "4bf92f3577b34da6a3ce929d0e0e4736" : null,
+    };
 
     /// <summary>1 returns after 6 ms, 2 throws after 60 ms, 3 is still inside after 14 s.</summary>
     private static readonly TraceEvent[] _session =
@@ -90,6 +95,10 @@ public sealed class Filters_of_recordings
     [InlineData("tags is List<> && tags is List<string> && tags is not List<int>", "1 2 3", 0)]
     [InlineData("tags[1] matches \"^v.p$\"", "1 2 3", 0)]
     [InlineData("$thread == 9 && $thread == \"worker\" && $thread startswith \"w\"", "1 2 3", 0)]
+    [InlineData("$flow == 12", "2", 1)]
+    [InlineData("$flow in (12, 13)", "2 3", 1)]
+    [InlineData("$trace startswith \"4bf9\"", "2", 1)]
+    [InlineData("$trace == null", "3", 1)]
     [InlineData("$caller contains \"Checkout\"", "1 2 3", 0)]
     [InlineData("$elapsed > 5ms", "1 2 3", 0)]
     [InlineData("$elapsed > 50ms", "2 3", 0)]
@@ -158,7 +167,6 @@ public sealed class Filters_of_recordings
     [Theory]
     [InlineData("A.B when this.x == 1", "a file has no 'this'")]
     [InlineData("A.B when $depth > 1", "$depth is not recorded")]
-    [InlineData("A.B when $trace == null", "$trace is not recorded")]
     [InlineData("gc when $elapsed > 1s", "$elapsed is about calls, and this target is none")]
     [InlineData("A.B when s matches \"(?<x>a)\\\\k<x>\"", "this regular expression cannot be used")]
     [InlineData("A.B -> return", "a filter has no actions: what was recorded of a call is shown")]

@@ -81,7 +81,10 @@ internal static class Samples
         Call(93, 300_003.2) with { Flow = new FlowRef(13, 12, FlowKind.Task) },
         Call(94, 300_003.3) with { Flow = new FlowRef(0, 0, FlowKind.Unseen) },
         new RuntimeEvent(At(131_000), Gc, new ThreadRef(0, 4740, null),
-            [Arg("kind", "string", Text("end")), Arg("pause", "System.TimeSpan?", Scalar(TimeSpan.FromMilliseconds(12.5)))], false),
+            [Arg("kind", "string", Text("end")), Arg("pause", "System.TimeSpan?", Scalar(TimeSpan.FromMilliseconds(12.5)))], false)
+        {
+            Stack = new CallStack([new("Gateway.Program.Main()", "Program.cs", 7, false)], true),
+        },
         new OpenEvent(At(400_000), 91, Relay, _request, [Arg("partner", "string", Text("zeta")), Arg("status", "int", Scalar(200)),
             Arg("body", "string", Text("a body that is longer than the line"))], 14_200_000_000),
         Stop(entered: 4512, matched: 31, thinned: 2, dropped: 1, open: 1),

@@ -42,7 +42,7 @@ internal sealed class EventDecoder
             else if (kind > FileRecord.Stop)
                 Unknown++;
             else if (Event(kind, ref record) is { } item && !record.Failed)
-                to.Add(item);
+                to.Add(record.Left == 0 ? item : More(item, ref record));
             if (record.Failed)
                 return false;
         }
@@ -72,6 +72,26 @@ internal sealed class EventDecoder
                 ? new ArmedMoreEvent(time, e.Session, e.Methods, e.Callers, e.PausedNs, e.CostBytes, e.Probes, e.Refused, e.Notices) : null,
             _ => Stop(ref from, time),
         };
+    }
+
+    /// <summary>What only some events have. Numbers that this build does not know are passed over.</summary>
+    private TraceEvent More(TraceEvent item, ref RecordReader from)
+    {
+        while (from.Left > 0 && !from.Failed)
+        {
+            var what = (FileMore)from.U8();
+            var part = new RecordReader(from.Take(from.Items(1)));
+            item = what switch
+            {
+                FileMore.Flow => item with { Flow = new FlowRef((uint)part.Unsigned(), (uint)part.Unsigned(), (FlowKind)part.U8()) },
+                FileMore.Trace => item with { Trace = _names.Use(ref from, part.Text()) },
+                FileMore.Stack when item is RuntimeEvent e => e with { Stack = _names.Stack(ref part) },
+                _ => item,
+            };
+            if (part.Failed)
+                from.Fail();
+        }
+        return item;
     }
 
     private CallEvent Call(ref RecordReader from, long time, long id, ProbeInfo probe, ThreadRef thread)

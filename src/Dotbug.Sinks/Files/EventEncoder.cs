@@ -11,6 +11,7 @@ internal sealed class EventEncoder
 {
     private readonly RecordBuffer _block;
     private readonly RecordBuffer _body = new(4 << 10);
+    private readonly RecordBuffer _more = new(64);
     private readonly Definitions _names;
     private readonly ValueEncoder _values;
     private long _timeNs;
@@ -41,7 +42,38 @@ internal sealed class EventEncoder
             _id = related.Id;
             Place(related.Probe, related.Thread);
         }
-        Definitions.Record(_block, Body(item), _body.Written);
+        var kind = Body(item);
+        More(item);
+        Definitions.Record(_block, kind, _body.Written);
+    }
+
+    private void More(TraceEvent item)
+    {
+        if (item.Flow is { } flow)
+        {
+            _more.Unsigned(flow.Id);
+            _more.Unsigned(flow.Parent);
+            _more.U8((byte)flow.Kind);
+            More(FileMore.Flow);
+        }
+        if (item.Trace is { } trace)
+        {
+            _more.Text(trace);
+            More(FileMore.Trace);
+        }
+        if (item is RuntimeEvent { Stack: { } stack })
+        {
+            Stack(stack, _more);
+            More(FileMore.Stack);
+        }
+    }
+
+    private void More(FileMore what)
+    {
+        _body.U8((byte)what);
+        _body.Count(_more.Length);
+        _body.Bytes(_more.Written);
+        _more.Clear();
     }
 
     private void Place(ProbeInfo probe, ThreadRef thread)
@@ -118,11 +150,15 @@ internal sealed class EventEncoder
 
     private void Stack(CallStack? stack)
     {
-        if (stack is null)
-            return;
-        _body.Unsigned(((ulong)(uint)stack.Frames.Count << 1) | (stack.Finished ? 1UL : 0));
+        if (stack is not null)
+            Stack(stack, _body);
+    }
+
+    private void Stack(CallStack stack, RecordBuffer to)
+    {
+        to.Unsigned(((ulong)(uint)stack.Frames.Count << 1) | (stack.Finished ? 1UL : 0));
         for (var i = 0; i < stack.Frames.Count; i++)
-            _body.Count(_names.Frame(stack.Frames[i]));
+            to.Count(_names.Frame(stack.Frames[i]));
     }
 
     private void Times(long elapsedNs, long? runningNs, long? pendingNs, CallStack? awaitedBy)

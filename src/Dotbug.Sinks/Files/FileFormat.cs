@@ -73,6 +73,17 @@ internal enum FileRecord : byte
     Armed = 16, ArmedMore = 17, Call = 18, Return = 19, Throw = 20, Runtime = 21, Open = 22, Stop = 23,
 }
 
+/// <summary>What an event may have behind its fields: this, varint length, body.</summary>
+internal enum FileMore : byte
+{
+    /// <summary>varint flow, varint parent, u8 what began it.</summary>
+    Flow = 1,
+    /// <summary>The W3C trace id: text.</summary>
+    Trace = 2,
+    /// <summary>Of an event of the runtime, or of a named spec: frames.</summary>
+    Stack = 3,
+}
+
 /// <summary>
 /// First byte of a value. Behind it: numbers as varints, zigzagged where they have a sign; texts as varint bytes * 2 (+ 1: UTF-16, because it is no valid Unicode) and the bytes.
 /// From <see cref="Small"/> on the byte itself is a whole number of type int.

@@ -63,7 +63,7 @@ internal sealed class EventFilter
                 break;
             case CallRelatedEvent and not CallEvent when item is CallRelatedEvent e && FiltersOf(e.Probe) is { NeedsOutcome: true } fitting:
                 _waiting.Remove(e.Id, out var call);
-                Decide(fitting, e.Id, new Subject(e.Probe, call?.Thread ?? e.Thread, call?.Args ?? (e as OpenEvent)?.Args, call?.Stack, e));
+                Decide(fitting, e.Id, new Subject(e.Probe, call?.Thread ?? e.Thread, call?.Args ?? (e as OpenEvent)?.Args, call?.Stack, e, call ?? (TraceEvent)e));
                 break;
             default:
                 break;
@@ -74,7 +74,7 @@ internal sealed class EventFilter
     public void EndLearning()
     {
         foreach (var call in _waiting.Values)
-            Decide(FiltersOf(call.Probe), call.Id, new Subject(call.Probe, call.Thread, call.Args, call.Stack, null));
+            Decide(FiltersOf(call.Probe), call.Id, new Subject(call.Probe, call.Thread, call.Args, call.Stack, null, call));
         _waiting.Clear();
     }
 
@@ -83,7 +83,7 @@ internal sealed class EventFilter
         switch (item)
         {
             case RuntimeEvent e:
-                var truth = Ask(FiltersOf(e.Probe), new Subject(e.Probe, e.Thread, e.Fields, null, null));
+                var truth = Ask(FiltersOf(e.Probe), new Subject(e.Probe, e.Thread, e.Fields, e.Stack, null, e));
                 Undecided += truth == Truth.Unknown ? 1 : 0;
                 return truth == Truth.True;
             case CallRelatedEvent e:
@@ -93,7 +93,7 @@ internal sealed class EventFilter
                 if (!_decided.Contains(e.Id))
                 {
                     var call = e as CallEvent;
-                    Decide(fitting, e.Id, new Subject(e.Probe, e.Thread, call?.Args ?? (e as OpenEvent)?.Args, call?.Stack, call is null ? e : null));
+                    Decide(fitting, e.Id, new Subject(e.Probe, e.Thread, call?.Args ?? (e as OpenEvent)?.Args, call?.Stack, call is null ? e : null, call ?? (TraceEvent)e));
                 }
                 return _shown.Contains(e.Id);
             default:

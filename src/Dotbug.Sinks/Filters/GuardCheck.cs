@@ -81,9 +81,9 @@ internal sealed class GuardCheck
     {
         switch (v.Variable)
         {
-            case SpecVariable.Thread: break;
-            case SpecVariable.Depth or SpecVariable.Flow or SpecVariable.Trace:
-                Refuse(v, $"${v.Variable.ToString().ToLowerInvariant()} is not recorded", "ask for it when you trace; a file has arguments, outcomes, times, threads and stacks");
+            case SpecVariable.Thread or SpecVariable.Flow or SpecVariable.Trace: break;
+            case SpecVariable.Depth:
+                Refuse(v, $"${v.Variable.ToString().ToLowerInvariant()} is not recorded", "ask for it when you trace; a file has arguments, outcomes, times, threads, flows and stacks");
                 break;
             default:
                 if (_runtime)

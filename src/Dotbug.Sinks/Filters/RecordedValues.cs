@@ -33,6 +33,8 @@ internal static class RecordedValues
     private static object? Variable(SpecVariable variable, in Subject s) => variable switch
     {
         SpecVariable.Thread => s.Thread,
+        SpecVariable.Flow => s.Told.Flow is { Id: not 0 } flow ? (long)flow.Id : NoValue.Unrecorded,
+        SpecVariable.Trace => s.Told.Trace ?? (s.Told.Flow is null ? NoValue.Unrecorded : (object?)null),
         SpecVariable.Caller => s.Stack is { Frames: [var caller, ..] } ? caller.Method : NoValue.Unrecorded,
         SpecVariable.Return => s.Outcome switch { ReturnEvent e => Of(e.Value), ThrowEvent => NoValue.Absent, _ => NoValue.Unrecorded },
         SpecVariable.Exception => s.Outcome switch { ThrowEvent e => e.Exception, ReturnEvent => null, _ => NoValue.Unrecorded },
