@@ -25,7 +25,7 @@ internal static class CommandLine
         var unknown = words.Concat(result.UnmatchedTokens).FirstOrDefault(w => w.Length > 1 && w[0] == '-' && !w.StartsWith("->", StringComparison.Ordinal));
         if (unknown != null)
             return Texts.UnknownOption(unknown, command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)));
-        if (command.Options.FirstOrDefault(o => o != TraceOptions.Specs && result.GetResult(o) is { } given && given.Tokens.Count > 1) is { } twice)
+        if (command.Options.FirstOrDefault(o => o != TraceOptions.Specs && o != RecordOptions.Until && result.GetResult(o) is { } given && given.Tokens.Count > 1) is { } twice)
             return Texts.Twice(twice.Name);
         if (result.Errors.Count > 0)
             return Texts.Refused(result.Errors[0].Message);
@@ -49,6 +49,9 @@ internal static class CommandLine
         var trace = new Command("trace");
         AddTrace(trace);
         root.Add(trace);
+        var record = new Command("record") { RecordOptions.Last, RecordOptions.After, RecordOptions.Until };
+        AddTrace(record);
+        root.Add(record);
         root.Add(new Command("show") { _words, _format, TraceOptions.Color });
         root.Add(new Command("ps") { _words, _format });
         root.Add(new Command("find") { _words, _pid, _name, TraceOptions.Specs });

@@ -31,6 +31,9 @@ internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string>
     /// <summary>Not null: the file is one of events (<see cref="RequestReader.IsEventFile"/>).</summary>
     public Rotation? Rotation { get; init; }
 
+    /// <summary>Not null: nothing is told before a trigger fires.</summary>
+    public Recorder? Recorder { get; init; }
+
     /// <summary>Events are printed, whether or not they go to a file of events.</summary>
     public bool Prints { get; init; } = true;
 }

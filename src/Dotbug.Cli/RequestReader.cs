@@ -16,7 +16,8 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
         "status" => ReadProcess() is { } error ? error : End(new StatusRequest(_process!)),
         "stop" => ReadStop(),
         "change" => ReadChange(),
-        "trace" => ReadTrace(),
+        "trace" => ReadTrace(record: false),
+        "record" => ReadTrace(record: true),
         "show" => ReadShow(),
         _ => throw new InvalidOperationException("no request for " + command),
     };
@@ -70,9 +71,10 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
         return null;
     }
 
-    private RequestResult ReadTrace()
+    /// <param name="record">It may wait for days: only the budget holds by default.</param>
+    private RequestResult ReadTrace(bool record)
     {
-        var limits = Limits.Default;
+        var limits = record ? Limits.Default with { TimeMs = 0, Hits = 0, RatePerSecond = 0 } : Limits.Default;
         if (ReadProcess() is { } error || (error = ReadFormat(out var chosen)) != null
             || (error = TraceOptions.Read(result, ref limits)) != null || (error = ReadColor(out var color)) != null)
             return error;
@@ -84,9 +86,12 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
         var eventFile = file is not null && IsEventFile(file);
         if ((error = TraceOptions.ReadRotation(result, eventFile, out var rotation)) != null)
             return error;
+        Recorder? recorder = null;
+        if (record && (error = RecordOptions.Read(result, out recorder)) != null)
+            return error;
         return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.Pending), result.GetValue(TraceOptions.DryRun), chosen, file, color,
             secrets, audit, SpecsFiles())
-        { Rotation = eventFile ? rotation : null, Prints = !eventFile || TraceOptions.Given(result, format, out _) };
+        { Recorder = recorder, Rotation = eventFile ? rotation : null, Prints = !eventFile || TraceOptions.Given(result, format, out _) };
     }
 
     /// <summary>What <c>dotbug show</c> reads: known by its name, on the way out and on the way in.</summary>

@@ -8,6 +8,7 @@ internal static partial class Texts
     public static string Help(string command) => command switch
     {
         "" or "trace" => Examples + Commands + Options + Language,
+        "record" => Record,
         "show" => Show,
         "ps" => Ps,
         "find" => Find,
@@ -16,6 +17,26 @@ internal static partial class Texts
         "change" => Change,
         _ => throw new InvalidOperationException("no help for " + command),
     };
+
+    private const string Record = """
+        dotbug record gateway '*Relay.*' --until '*Relay.* when $exception != null'
+        dotbug record gateway 'OrderService.* -> return' --until 'gc when pause > 50ms'
+        dotbug record gateway 'OrderService.*' --until exit --output crash.dbug
+
+          dotbug record <process> '<spec>'... --until '<spec>'... [options]
+
+        Holds the last seconds of what the specs match in memory, for days if need be,
+        and shows nothing until the first call or event that an --until spec matches:
+        then what came before it, and a little after it. If the process ends, what is
+        held is shown, too; 'exit' waits for that.
+
+          --last 5s             how far back
+          --after 500ms         how long it goes on
+          --until '<spec>'      a trigger; there may be several
+
+        All options of a trace hold as well; --time, --hits and --rate are off here.
+
+        """;
 
     private const string Show = """
         dotbug show trace.dbug
@@ -89,6 +110,7 @@ internal static partial class Texts
         Shows the calls of methods in a running .NET process. Nothing stays armed.
 
           dotbug <process> '<spec>'...          trace (short for: dotbug trace ...)
+          dotbug record <process> '<spec>'...   what came before something
           dotbug show FILE.dbug ['<filter>'...] a recorded session, once more
           dotbug ps                             .NET processes, traceable or why not
           dotbug find <process> '<pattern>'     methods that match

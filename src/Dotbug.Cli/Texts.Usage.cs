@@ -94,6 +94,11 @@ internal static partial class Texts
     public static Problem KeepAlone() => Usage("DB1921", "--keep says how many parts stay, and nothing says when a part ends",
         "add --rotate-size 64mb or --rotate-age 1h");
 
+    public const string SpanForms = "a duration, such as 500ms or 5s";
+
+    public static Problem TriggerMissing() => Usage("DB1922", "nothing says when the recording is to end",
+        "name a trigger: --until 'PartnerRelay.* when $elapsed > 1s', --until 'gc when pause > 50ms', --until exit");
+
     public static Problem FileMissing(string? word) => Usage("DB1920", word == null ? "nothing to show" : $"'{SafeOf(word)}' is no file to show",
         "name a file that ends with .dbug, as --output FILE.dbug writes it: dotbug show trace.dbug");
 

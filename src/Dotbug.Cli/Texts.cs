@@ -40,6 +40,11 @@ internal static partial class Texts
     public static string Live(TimeSpan elapsed, string counts) =>
         string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s  {counts}  Ctrl-C stops");
 
+    public static string Holds(TimeSpan elapsed, RecorderState state) => string.Create(CultureInfo.InvariantCulture,
+        $"{elapsed.TotalSeconds:0} s  holds {state.Reaches.TotalSeconds:0.0} s, {state.Events} events  {(state.Triggered ? "triggered" : "Ctrl-C stops")}");
+
+    public const string NoTrigger = "no trigger fired: nothing that was held is shown.";
+
     public static string Counts(long entered, long matched, long dropped) =>
         string.Create(CultureInfo.InvariantCulture, $"entered {entered}  matched {matched}  dropped {dropped}");
 

@@ -10,6 +10,10 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
     {
         var named = NamedSpecFiles.Load(request.SpecsFiles);
         var (specs, errors) = SpecSource.Load(request.Specs, named.Names);
+        var (triggers, wrong) = SpecSource.Load(request.Recorder?.Until ?? [], named.Names);
+        errors = [.. errors, .. wrong];
+        if (errors.Count == 0 && specs.Count + triggers.Count > Limits.SpecsMax)
+            errors = [ErrorText.Of(Cli.Texts.TooManySpecs(specs.Count + triggers.Count))];
         foreach (var error in (string[])[.. named.Pictures, .. errors])
             screen.Say(error);
         if (errors.Count + named.Pictures.Count > 0)
@@ -26,11 +30,11 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         var client = Client(process, secrets.Words, named);
         try
         {
-            return request.DryRun ? await DryRunAsync(client, specs) : await TraceAsync(client, specs, file);
+            return request.DryRun ? await DryRunAsync(client, [.. specs, .. triggers]) : await TraceAsync(client, specs, triggers, file);
         }
         catch (DotbugException e)
         {
-            screen.Say(ErrorText.Of(e.Problem, specs));
+            screen.Say(ErrorText.Of(e.Problem, [.. specs, .. triggers]));
             return (int)e.Exit;
         }
     }
@@ -55,11 +59,13 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         return ExitCodes.Done;
     }
 
-    private async Task<int> TraceAsync(DotbugClient client, IReadOnlyList<SpecSource> specs, Stream? file)
+    private async Task<int> TraceAsync(DotbugClient client, IReadOnlyList<SpecSource> specs, IReadOnlyList<SpecSource> triggers, Stream? file)
     {
         var process = client.Process;
         using var slow = new AttachProgress(process, screen);
-        await using var session = await client.StartAsync(Texts(specs), request.Limits, slow, request.Pending, interrupt.Requested);
+        await using var session = request.Recorder is { } recorder
+            ? await client.RecordAsync(Texts(specs), recorder with { Until = Texts(triggers) }, request.Limits, slow, request.Pending, interrupt.Requested)
+            : await client.StartAsync(Texts(specs), request.Limits, slow, request.Pending, interrupt.Requested);
         slow.Dispose();
         var started = TimeProvider.System.GetTimestamp();
         screen.Status.Show(() => Live(session, started));
@@ -86,7 +92,18 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
         }
         if (events is { Parts: > 1 })
             screen.Say(Cli.Texts.Parts(PartName(events.Removed + 1), PartName(events.Parts), events.Removed));
-        return ExitCodes.Of(stop?.Reason ?? StopReason.TargetLost);
+        return ExitCode(session, stop?.Reason ?? StopReason.TargetLost);
+    }
+
+    private int ExitCode(TraceSession session, StopReason reason)
+    {
+        if (request.Recorder is not { } recorder)
+            return ExitCodes.Of(reason);
+        if (reason == StopReason.TargetLost)
+            return recorder.UntilExit ? ExitCodes.Done : ExitCodes.TargetLost;
+        if (session.Recorder is { Triggered: false })
+            screen.Say(Cli.Texts.NoTrigger);
+        return ExitCodes.Of(reason);
     }
 
     private string PartName(int part) => Rotation.NameOf(request.OutputFile!, part);
@@ -110,6 +127,8 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
 
     private static string Live(TraceSession session, long started)
     {
+        if (session.Recorder is { } held)
+            return Cli.Texts.Holds(TimeProvider.System.GetElapsedTime(started), held);
         var totals = session.Totals;
         return Cli.Texts.Live(TimeProvider.System.GetElapsedTime(started), Cli.Texts.Counts(totals.Entered, totals.Matched, totals.Dropped));
     }

@@ -11,6 +11,8 @@ public sealed partial class Help
     [InlineData("help.txt", "trace", "-h")]
     [InlineData("help.txt")]
     [InlineData("help-show.txt", "show", "--help")]
+    [InlineData("help-record.txt", "record", "--help")]
+    [InlineData("help-change.txt", "change", "--help")]
     [InlineData("help-ps.txt", "ps", "--help")]
     [InlineData("help-find.txt", "find", "--help")]
     [InlineData("help-status.txt", "status", "gateway", "--help")]

@@ -22,7 +22,7 @@ public sealed class A_reader_that_does_not_read
         Assert.Equal(0, ran.ExitCode);
         Assert.Contains("stopped: time (2 s).", ran.Err, StringComparison.Ordinal);
         Assert.DoesNotContain(" dropped 0,", ran.Err, StringComparison.Ordinal);
-        Assert.Contains("lost: the output was read too slowly", ran.Err, StringComparison.Ordinal);
+        Assert.Contains("lost: they came faster than they were read", ran.Err, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,6 +69,6 @@ internal unsafe struct SessionArea
     /// <summary>Events that are told late have all been told up to here, 0 = there are none: <see cref="Named.NamedEvents.CompleteUpTo"/>.</summary>
     public ulong HeldTicks;
 
-    /// <summary>Time that reading and telling the runtime's events has taken.</summary>
-    public long EventTicks;
+    /// <summary>Processor time that reading and telling the runtime's events has taken.</summary>
+    public long EventNs;
 }

@@ -75,7 +75,7 @@ internal static unsafe partial class SessionAreas
                 area->FaultIn = 0;
                 area->NoStack = 0;
                 area->Unheard = 0;
-                area->EventTicks = 0;
+                area->EventNs = 0;
                 area->Generation++;
                 return area;
             }

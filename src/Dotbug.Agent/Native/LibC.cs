@@ -38,6 +38,24 @@ internal static unsafe class LibC
         public int Flags;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
+    private const int ClockThreadCpuTime = 3;
+
+    [DllImport("libc")] private static extern int clock_gettime(int clock, TimeSpec* time);
+
+    /// <summary>Nanoseconds of a processor that this thread has had.</summary>
+    public static long ThreadNs()
+    {
+        TimeSpec time;
+        return clock_gettime(ClockThreadCpuTime, &time) == 0 ? time.Seconds * 1_000_000_000 + time.Nanoseconds : 0;
+    }
+
     [DllImport("libc", SetLastError = true)] public static extern int poll(PollDescriptor* descriptors, nuint count, int timeoutMs);
     [DllImport("libc", SetLastError = true)] public static extern nint recv(int fd, void* buffer, nuint length, int flags);
     [DllImport("libc", SetLastError = true)] public static extern nint recvmsg(int fd, MessageHeader* message, int flags);

@@ -92,7 +92,7 @@ internal static unsafe class RuntimeEventHub
             if (s_users.Count == 0)
                 return;
             var queue = (RuntimeQueue*)Services.Table->Events;
-            var now = Clock.Now();
+            var (now, began) = (Clock.Now(), LibC.ThreadNs());
             Interlocked.MemoryBarrier();
             if (!Gather(queue, Volatile.Read(ref queue->Head)))
                 return;
@@ -109,17 +109,17 @@ internal static unsafe class RuntimeEventHub
             }
             foreach (var user in s_users)
                 Publish((SessionArea*)user.Area, now);
-            Account(Volatile.Read(ref queue->Dropped), Clock.Now() - now);
+            Account(Volatile.Read(ref queue->Dropped), LibC.ThreadNs() - began);
         }
     }
 
-    /// <summary>Whose targets they would have been nobody knows: they count for each session, and so does the time that it took.</summary>
-    private static void Account(long dropped, ulong tookTicks)
+    /// <summary>Whose targets they would have been nobody knows: they count for each session, and so does what it took.</summary>
+    private static void Account(long dropped, long tookNs)
     {
         foreach (var user in s_users)
         {
             ((SessionArea*)user.Area)->Unheard += dropped - s_droppedBefore;
-            ((SessionArea*)user.Area)->EventTicks += (long)tookTicks;
+            ((SessionArea*)user.Area)->EventNs += tookNs;
         }
         s_droppedBefore = dropped;
     }

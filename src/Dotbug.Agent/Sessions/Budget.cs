@@ -7,7 +7,7 @@ namespace Dotbug.Agent.Sessions;
 /// <summary>
 /// The CPU budget: what the probes took (<see cref="Costs"/>), compared with the time that went by. Above it one call in n is looked at; when
 /// not even that helps, because counting alone costs too much, the session ends. What was taken too much is a debt that time pays back at the budget's rate, so that
-/// a burst is borne and an overrun ends within a look or two.
+/// a burst is borne and an overrun ends within a look or two. When it has long been calm, more calls are looked at again: a session may run for days.
 /// </summary>
 internal sealed class Budget(int ppm)
 {
@@ -19,6 +19,9 @@ internal sealed class Budget(int ppm)
 
     private const int ThinnestOneIn = 4096;
 
+    /// <summary>So long twice as much must have fitted into the budget before twice as many calls are looked at.</summary>
+    private const double CalmNs = 1e9;
+
     private readonly double _nsPerTick = 1e9 / Clock.TicksPerSecond();
     private readonly Stopwatch _age = new();
     private readonly Stopwatch _window = new();
@@ -26,6 +29,7 @@ internal sealed class Budget(int ppm)
     private double _counted;
     private double _told;
     private double _debtNs;
+    private double _calmNs;
     private int _oneIn = 1;
 
     public string Detail { get; private set; } = "";
@@ -54,24 +58,40 @@ internal sealed class Budget(int ppm)
         var slow = _age.ElapsedMilliseconds <= Costs.SlowStartMs ? Costs.SlowStart : 1;
         var counted = taps.Select((tap, i) => totals.Entered(i) * tap.CountedNs).Sum() + (ThreadLogs.Steps() - _stepsBefore) * Costs.StepNs
             + (hooks.Count > 0 ? totals.Hooked * hooks[0].CountedNs : 0);
-        var told = totals.SpentTicks * _nsPerTick + totals.MatchedAll * AroundNs;
+        var told = totals.SpentTicks * _nsPerTick + totals.EventNs + totals.MatchedAll * AroundNs;
         var (countedNs, toldNs) = ((counted - _counted) * slow, told - _told);
         (_counted, _told) = (counted, told);
+        var before = _oneIn;
+        if (!Weigh(windowNs, countedNs, toldNs))
+            return false;
+        foreach (var tap in _oneIn == before ? [] : taps)
+        {
+            if (tap.Tap->ThinOneIn != Tap.Paused)
+                tap.Tap->ThinOneIn = _oneIn;
+        }
+        return true;
+    }
+
+    /// <summary>What was taken since the last look, by calls that are only counted and by those that are told. False: it cannot go on.</summary>
+    internal bool Weigh(double windowNs, double countedNs, double toldNs)
+    {
         var allowedNs = windowNs * ppm / 1e6;
         _debtNs = Math.Max(0, _debtNs + countedNs + toldNs - allowedNs);
         if (_debtNs <= DebtMaxNs || countedNs + toldNs <= allowedNs)
+        {
+            var calm = _oneIn > 1 && _debtNs == 0 && countedNs + 2 * toldNs <= allowedNs;
+            _calmNs = calm ? _calmNs + windowNs : 0;
+            if (_calmNs >= CalmNs)
+                (_oneIn, _calmNs) = (_oneIn / 2, 0);
             return true;
+        }
+        _calmNs = 0;
         if (countedNs > allowedNs || _oneIn >= ThinnestOneIn)
         {
             Detail = $"the probes took {(countedNs + toldNs) / windowNs:P1} of a core, {ppm / 1e6:P1} are allowed";
             return false;
         }
         _oneIn = (int)Math.Min(ThinnestOneIn, Math.Ceiling(_oneIn * toldNs / (allowedNs - countedNs)));
-        foreach (var tap in taps)
-        {
-            if (tap.Tap->ThinOneIn != Tap.Paused)
-                tap.Tap->ThinOneIn = _oneIn;
-        }
         return true;
     }
 }

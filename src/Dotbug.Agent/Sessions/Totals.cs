@@ -22,6 +22,7 @@ internal sealed unsafe class Totals
     public long Dropped { get; private set; }
     public long Outcomes { get; private set; }
     public long SpentTicks { get; private set; }
+    public long EventNs { get; private set; }
     public long LostMore { get; private set; }
     public long Undecided { get; private set; }
 
@@ -64,7 +65,7 @@ internal sealed unsafe class Totals
             Undecided += thread->Undecided;
         }
         Dropped += area->NoStack + area->Unheard;
-        SpentTicks += area->EventTicks;
+        EventNs += area->EventNs;
     }
 
     /// <summary>Once no probe can be inside: the calls whose lost outcome no thread has told any more.</summary>

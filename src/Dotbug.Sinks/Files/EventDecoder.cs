@@ -99,7 +99,7 @@ internal sealed class EventDecoder
         var flags = from.U8();
         var args = Named(ref from, probe.Parameters);
         var stack = (flags & 4) != 0 ? _names.Stack(ref from) : null;
-        return new CallEvent(time, id, probe, thread, args, stack, (flags & 1) != 0, (flags & 2) != 0);
+        return new CallEvent(time, id, probe, thread, args, stack, (flags & 1) != 0, (flags & 2) != 0) { Trigger = (flags & 8) != 0 };
     }
 
     private readonly record struct Times(long Elapsed, long? Running, long? Pending, CallStack? AwaitedBy);
@@ -133,7 +133,7 @@ internal sealed class EventDecoder
     {
         var (probe, thread) = (_names.ProbeOf(ref from), _names.Thread(ref from));
         var flags = from.U8();
-        return new RuntimeEvent(time, probe, thread, Named(ref from, probe.Parameters), (flags & 1) != 0);
+        return new RuntimeEvent(time, probe, thread, Named(ref from, probe.Parameters), (flags & 1) != 0) { Trigger = (flags & 2) != 0 };
     }
 
     private NamedValue[] Named(ref RecordReader from, IReadOnlyList<ParameterInfo> parameters)

@@ -87,7 +87,7 @@ internal sealed class EventEncoder
         switch (item)
         {
             case CallEvent e:
-                _body.U8((byte)((e.Deferred ? 1 : 0) | (e.Truncated ? 2 : 0) | (e.Stack is null ? 0 : 4)));
+                _body.U8((byte)((e.Deferred ? 1 : 0) | (e.Truncated ? 2 : 0) | (e.Stack is null ? 0 : 4) | (e.Trigger ? 8 : 0)));
                 Named(e.Args, e.Probe.Parameters);
                 Stack(e.Stack);
                 return FileRecord.Call;
@@ -105,7 +105,7 @@ internal sealed class EventEncoder
                 return FileRecord.Throw;
             case RuntimeEvent e:
                 Place(e.Probe, e.Thread);
-                _body.U8((byte)(e.Truncated ? 1 : 0));
+                _body.U8((byte)((e.Truncated ? 1 : 0) | (e.Trigger ? 2 : 0)));
                 Named(e.Fields, e.Probe.Parameters);
                 return FileRecord.Runtime;
             case OpenEvent e:

@@ -83,7 +83,8 @@ internal sealed class GuardCheck
         {
             case SpecVariable.Thread or SpecVariable.Flow or SpecVariable.Trace: break;
             case SpecVariable.Depth:
-                Refuse(v, $"${v.Variable.ToString().ToLowerInvariant()} is not recorded", "ask for it when you trace; a file has arguments, outcomes, times, threads, flows and stacks");
+                Refuse(v, $"${v.Variable.ToString().ToLowerInvariant()} is not recorded",
+                    "ask for it when you trace; a file has arguments, outcomes, times, threads, flows and stacks");
                 break;
             default:
                 if (_runtime)

@@ -18,6 +18,8 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
             json.WriteBoolean(Names.Deferred, true);
         if (e.Truncated)
             json.WriteBoolean(Names.Truncated, true);
+        if (e.Trigger)
+            json.WriteBoolean(Names.Trigger, true);
         json.WriteEndObject();
     }
 
@@ -66,6 +68,8 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
             WriteStack(stack);
         if (e.Truncated)
             json.WriteBoolean(Names.Truncated, true);
+        if (e.Trigger)
+            json.WriteBoolean(Names.Trigger, true);
         json.WriteEndObject();
     }
 

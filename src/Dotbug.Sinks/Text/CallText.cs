@@ -10,12 +10,16 @@ internal sealed class CallText(bool color, string? label = null)
     private int _threadWidth = "t14/4738".Length;
     private int _flowWidth = "f12".Length;
 
+    private static ReadOnlySpan<byte> TriggerMark => "  <-- trigger"u8;
+
     public void AppendCall(Utf8Buffer to, CallEvent e)
     {
         AppendHead(to, e);
         AppendCallText(to, e.Probe.Method, e.Args);
         if (e.Truncated)
             to.Append(" ... size limit"u8);
+        if (e.Trigger)
+            to.Append(TriggerMark);
         to.AppendRaw((byte)'\n');
         AppendStack(to, e.Stack);
     }
@@ -112,6 +116,8 @@ internal sealed class CallText(bool color, string? label = null)
         AppendCallText(to, e.Probe.Method, e.Fields);
         if (e.Truncated)
             to.Append(" ... size limit"u8);
+        if (e.Trigger)
+            to.Append(TriggerMark);
         to.AppendRaw((byte)'\n');
         AppendStack(to, e.Stack);
     }

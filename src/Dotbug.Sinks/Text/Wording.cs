@@ -90,7 +90,7 @@ internal static class Wording
         else if (e.Entered > 0 && e.Matched == 0)
             yield return NoHit(e);
         if (e.Dropped > 0)
-            yield return $"{Count(e.Dropped, "call")} lost: the output was read too slowly; narrow the guard, or write to a file with --output.";
+            yield return $"{Count(e.Dropped, "call")} lost: they came faster than they were read; narrow the guard, or write to a file with --output.";
         if (e.Thinned > 0 && e.Matched > 0)
             yield return $"{Count(e.Thinned, "call")} left out by sample, --rate or --budget; what is shown is a sample.";
         if (e.Reason == StopReason.Budget)

@@ -37,7 +37,11 @@ public abstract record CallRelatedEvent(long TimeNs, long Id, Protocol.ProbeInfo
 
 /// <summary>A matched call. <c>Deferred</c>: its guard could only be decided at the end, so it is told then; TimeNs is when it began all the same.</summary>
 public sealed record CallEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, IReadOnlyList<NamedValue> Args,
-    CallStack? Stack, bool Deferred, bool Truncated) : CallRelatedEvent(TimeNs, Id, Probe, Thread);
+    CallStack? Stack, bool Deferred, bool Truncated) : CallRelatedEvent(TimeNs, Id, Probe, Thread)
+{
+    /// <summary>This is what a <see cref="Recorder"/> has waited for.</summary>
+    public bool Trigger { get; init; }
+}
 
 /// <summary>The call returned, or completed when it is asynchronous. <c>RunningNs</c>: how long its code really ran (null: all the time).</summary>
 public sealed record ReturnEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, TraceValue Value,
@@ -69,6 +73,9 @@ public sealed record RuntimeEvent(long TimeNs, Protocol.ProbeInfo Probe, ThreadR
 {
     /// <summary>Null: not asked for.</summary>
     public CallStack? Stack { get; init; }
+
+    /// <summary>As in <see cref="CallEvent.Trigger"/>.</summary>
+    public bool Trigger { get; init; }
 }
 
 /// <summary>A call still inside when the session stopped; told between the last outcome and the stop.</summary>

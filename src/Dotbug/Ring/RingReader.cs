@@ -22,8 +22,6 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
     /// <summary>Copies that wait for their turn. Beyond it, chunks are read and not given back: the target drops and counts.</summary>
     private const int ShadowsMax = 2048;
 
-    private const int PushTriesMax = 1000;
-
     private struct Chunk
     {
         public Shadow? Shadow;
@@ -103,7 +101,7 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
         if (came > 0)
             Copy(ref chunk, index, entry, committed);
         if (state == RingLayout.StateFull && _live <= ShadowsMax)
-            GiveBack(ref chunk, index, entry);
+            GiveBack(ref chunk, index);
         return came;
     }
 
@@ -159,30 +157,17 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
             Damaged++;
     }
 
-    /// <summary>A full chunk that was read goes back to the free list, from which the target's threads take without a lock; the tag in
-    /// the high half keeps an old head from being mistaken for a new one.</summary>
-    private void GiveBack(ref Chunk chunk, int index, byte* entry)
+    private void GiveBack(ref Chunk chunk, int index)
     {
-        *(uint*)(entry + RingLayout.ChunkCommitted) = 0;
-        *(uint*)(entry + RingLayout.ChunkWriting) = 0;
-        Volatile.Write(ref *(uint*)(entry + RingLayout.ChunkState), RingLayout.StateFree);
-        ref var head = ref *(long*)(memory + RingLayout.HeaderFreeList);
-        for (var tries = 0; tries < PushTriesMax; tries++)
+        var given = ChunkList.GiveBack(memory, index);
+        Detach(ref chunk);
+        if (given)
         {
-            var old = Volatile.Read(ref head);
-            *(uint*)(entry + RingLayout.ChunkNextFree) = (uint)old;
-            var next = ((((old >> 32) + 1) & 0x7FFFFFFF) << 32) | (uint)(index + 1);
-            if (Interlocked.CompareExchange(ref head, next, old) == old)
-            {
-                Detach(ref chunk);
-                chunk = default;
-                return;
-            }
+            chunk = default;
+            return;
         }
-        // Nobody loses a race a thousand times: the memory is being played with. The chunk is lost, nothing else.
         Damaged++;
         chunk.Broken = true;
-        Detach(ref chunk);
     }
 
     private void Detach(ref Chunk chunk)

@@ -33,6 +33,11 @@ public sealed class DotbugClient(TargetProcess process)
         bool pending = false, CancellationToken cancel = default) =>
         TraceSession.StartAsync(Process, Request(specs, limits, pending), Audit, progress, cancel);
 
+    /// <summary>Begins a session that tells nothing until one of its triggers fires; see <see cref="Recorder"/>.</summary>
+    public Task<TraceSession> RecordAsync(IReadOnlyList<string> specs, Recorder recorder, Limits? limits = null, IProgress<string>? progress = null,
+        bool pending = false, CancellationToken cancel = default) =>
+        TraceSession.StartAsync(Process, Request(specs, limits, pending) with { Recorder = recorder }, Audit, progress, cancel);
+
     /// <summary>Binds the specs and arms nothing: what a session would instrument.</summary>
     public Task<ArmedEvent> DryRunAsync(IReadOnlyList<string> specs, Limits? limits = null, IProgress<string>? progress = null,
         bool pending = false, CancellationToken cancel = default) =>

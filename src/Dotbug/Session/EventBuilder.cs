@@ -26,6 +26,12 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
     private long _lastNs;
     private long _lostMore;
 
+    /// <summary>Only what was written between these ticks is told; all else is only paired.</summary>
+    public (ulong From, ulong To) Window { get; set; } = (0, ulong.MaxValue);
+
+    /// <summary>The time stamp of the call or event that is marked as the trigger, and which probes are triggers.</summary>
+    public (ulong Ticks, Func<int, bool> IsTrigger)? Trigger { get; set; }
+
     /// <summary>Records that made no sense, or whose call was dropped.</summary>
     public long Damaged { get; private set; }
     public long Unpaired { get; private set; }
@@ -36,7 +42,8 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
 
     public void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs)
     {
-        if (probes.Find(BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..])) is not { } probe)
+        var number = BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..]);
+        if (probes.Find(number) is not { } probe)
         {
             Damaged++;
             return;
@@ -45,6 +52,8 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         var ticks = BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]);
         var context = new Context(probe, Thread(threadManaged, threadOs, ticks), ticks, callId,
             (RecordFlags)record[RingLayout.RecordFlagsOffset], record.Length);
+        if (Trigger is { } trigger && trigger.Ticks == context.Ticks && trigger.IsTrigger(number))
+            context = context with { Trigger = true };
         var reader = new ValueReader(record[RingLayout.RecordHeaderBytes..], types, (context.Flags & RecordFlags.Truncated) != 0);
         switch ((RecordKind)record[RingLayout.RecordKindOffset])
         {
@@ -87,7 +96,10 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
 
     private ThreadRef Thread(int managed, int os, ulong ticks) => new(managed, os, types.ThreadName(managed, ticks));
 
-    private readonly record struct Context(ProbeInfo Probe, ThreadRef Thread, ulong Ticks, ulong CallId, RecordFlags Flags, int Bytes);
+    private readonly record struct Context(ProbeInfo Probe, ThreadRef Thread, ulong Ticks, ulong CallId, RecordFlags Flags, int Bytes)
+    {
+        public bool Trigger { get; init; }
+    }
 
     private void Call(ref ValueReader reader, Context context, bool undecided)
     {
@@ -104,14 +116,17 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         if (context.Probe.Runtime)
         {
-            Add(new RuntimeEvent(NextTime(context.Ticks), context.Probe, thread, args, reader.Truncated)
-            { Flow = flow.Flow, Trace = flow.Trace, Stack = frames.Later(stack, context.Probe.Frames) }, context.Bytes);
+            if (Tells(context))
+            {
+                Add(new RuntimeEvent(NextTime(context.Ticks), context.Probe, thread, args, reader.Truncated)
+                { Flow = flow.Flow, Trace = flow.Trace, Stack = frames.Later(stack, context.Probe.Frames), Trigger = context.Trigger }, context.Bytes);
+            }
             return;
         }
         var time = deferred ? clock.UtcNs(start) : NextTime(context.Ticks);
         var truncated = reader.Truncated || (context.Flags & RecordFlags.Truncated) != 0;
         var call = new CallEvent(time, _open.NextId(), context.Probe, thread, args, frames.Later(stack, context.Probe.Frames), deferred, truncated)
-        { Flow = flow.Flow, Trace = flow.Trace };
+        { Flow = flow.Flow, Trace = flow.Trace, Trigger = context.Trigger };
         if (undecided)
         {
             if (_undecided.Count < UndecidedMax)
@@ -120,7 +135,8 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         if (context.Probe.HasOutcome)
             _open.Add(context.CallId, start, call, context.Bytes);
-        Add(call, context.Bytes);
+        if (Tells(context))
+            Add(call, context.Bytes);
     }
 
     private static (FlowRef? Flow, string? Trace) Flow(ref ValueReader reader, RecordFlags flags)
@@ -135,6 +151,8 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
 
     /// <summary>Eight bytes of a trace id, which stands in the order in which it is written.</summary>
     private static string Hex(ulong part) => BinaryPrimitives.ReverseEndianness(part).ToString("x16", CultureInfo.InvariantCulture);
+
+    private bool Tells(Context context) => context.Ticks >= Window.From && context.Ticks <= Window.To;
 
     private NamedValue[] Values(ref ValueReader reader, IReadOnlyList<ParameterInfo> parameters)
     {
@@ -168,10 +186,12 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         // Neither the call nor its beginning is known: the call was dropped, and counted there.
         if (start == 0)
         {
-            Unpaired++;
+            Unpaired += Tells(context) ? 1 : 0;
             return false;
         }
         var awaitedBy = (context.Flags & RecordFlags.Stack) != 0 ? frames.Later(reader.Frames()) : null;
+        if (!Tells(context))
+            return false;
         times = new Times(id == 0 ? _open.NextId() : id, thread, clock.Elapsed(start, context.Ticks),
             polled || ran == 0 ? null : clock.Elapsed(0, ran), polled ? clock.Elapsed(start, Math.Max(start, ran)) : null,
             awaitedBy, flow.Flow, flow.Trace);

@@ -40,6 +40,7 @@ internal sealed class SessionReader : IDisposable
     private readonly TaskCompletionSource _linkEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _abandoned;
+    private readonly Recording? _recording;
     private int _resolveFailures;
     private long _resolveFailedMs;
     private volatile Counted _counted = new(default, 0);
@@ -48,13 +49,15 @@ internal sealed class SessionReader : IDisposable
     private sealed record Counted(LiveTotals Totals, long AtMs);
 
     public unsafe SessionReader(TargetProcess process, AgentLink link, RingMemory memory, ArmedMessage armed,
-        ChannelWriter<List<TraceEvent>> batches, Action<StopEvent>? ended = null)
+        ChannelWriter<List<TraceEvent>> batches, Action<StopEvent>? ended = null, SessionRequest? request = null)
     {
         (_process, _link, _memory, _batches, _ended) = (process, link, memory, batches, ended);
         _ring = new RingReader(memory.Start, memory.Bytes);
         _types = new TypeDictionary(memory.Start);
         _lines = new SourceLines(process.Pid);
         _builder = new EventBuilder(link.Probes, _types, link.Clock, new FrameNames(Resolve, _lines), Publish);
+        if (request?.Recorder is { } recorder)
+            _recording = new Recording(recorder, request.Specs.Count, memory, link.Probes, (ulong)armed.Ticks);
         Armed = ToEvent(armed, link.Clock.UtcOfMonotonic(armed.MonotonicNs));
     }
 
@@ -65,6 +68,8 @@ internal sealed class SessionReader : IDisposable
 
     /// <summary>The last event was handed on.</summary>
     public Task Done => _done.Task;
+
+    public RecorderState? Recorder => _recording?.Now;
 
     public LiveTotals Totals => _counted.Totals;
 
@@ -103,8 +108,13 @@ internal sealed class SessionReader : IDisposable
         try
         {
             _builder.Add(Armed, 0);
+            if (_recording is not null)
+                Notice(_recording.Waits);
             _builder.Flush();
-            Loop();
+            if (_recording is { } recording)
+                Hold(recording);
+            else
+                Loop();
             Finish();
             _batches.TryComplete();
         }
@@ -141,11 +151,54 @@ internal sealed class SessionReader : IDisposable
         }
     }
 
+    /// <summary>Tells nothing of the ring, which keeps what comes, until a trigger has fired and the time after it is over, or the session ends otherwise.</summary>
+    private void Hold(Recording recording)
+    {
+        var stopping = 0L;
+        while (!_link.Ended && !_abandoned)
+        {
+            TellNews();
+            if (_link.Clock.Ready && recording.Look(_link.Clock) && stopping == 0)
+            {
+                stopping = Environment.TickCount64;
+                _link.RequestStop();
+            }
+            // An agent that does not answer is cut off; its lease ends the session in the target.
+            _abandoned |= stopping != 0 && Environment.TickCount64 - stopping > TraceSession.StopMs;
+            _counted = new Counted(ReadTotals(), Environment.TickCount64);
+            _builder.Flush();
+            _wake.WaitOne(recording.WaitMs);
+        }
+        TellNews();
+        // What came in the last moment.
+        recording.Look(_link.Clock);
+    }
+
+    /// <summary>Whether there is something to tell at the end; if so, says how far it reaches.</summary>
+    private bool Releases(Recording recording)
+    {
+        if (recording.TriggeredAt == 0 && (_link.Stopped != null || StaysAlive()))
+            return false;
+        var clock = _link.Clock;
+        _builder.Window = recording.Window(clock);
+        _builder.Trigger = (recording.TriggeredAt, recording.IsTrigger);
+        Notice(recording.Reaches(clock));
+        return true;
+    }
+
+    private void Notice(string sentence) => _builder.Add(
+        new ArmedMoreEvent(_link.Clock.UtcNowNs(), Armed.Session, 0, 0, 0, 0, [], [], [sentence]), 0);
+
+    private void TellNews()
+    {
+        while (_link.ArmedMore.TryDequeue(out var more))
+            _builder.Add(ToEvent(more, Armed.Session, _link.Clock.UtcOfMonotonic(more.MonotonicNs)), 0);
+    }
+
     private bool Look()
     {
         var clock = _link.Clock;
-        while (_link.ArmedMore.TryDequeue(out var more))
-            _builder.Add(ToEvent(more, Armed.Session, clock.UtcOfMonotonic(more.MonotonicNs)), 0);
+        TellNews();
         var came = _ring.Look(clock.TicksNow(), clock.TicksIn(MarginNs)) > 0;
         if (came)
             _types.Refresh();
@@ -158,6 +211,21 @@ internal sealed class SessionReader : IDisposable
 
     private void Finish()
     {
+        if (_recording is not { } recording || Releases(recording))
+            ReadRest();
+        _counted = new Counted(ReadTotals(), 0);
+        var now = ClockMap.MonotonicNs();
+        _builder.End(now, targetLost: _link.Stopped == null);
+        if (_recording != null && _builder.Unpaired > 0)
+            Notice($"{_builder.Unpaired} outcomes of calls that began before the history are not shown.");
+        var stop = StopEvent(_link.Clock.UtcOfMonotonic(now));
+        _ended?.Invoke(stop);
+        _builder.Add(stop, 0);
+        _builder.Flush();
+    }
+
+    private void ReadRest()
+    {
         // Threads that were in the middle of an event finish it; full chunks that were held back are read.
         var deadline = Environment.TickCount64 + LastWriterMs;
         while ((Look() || _ring.SomebodyWrites) && Environment.TickCount64 < deadline)
@@ -165,16 +233,8 @@ internal sealed class SessionReader : IDisposable
         _ring.Look(_link.Clock.TicksNow(), 0);
         _types.Refresh();
         _ring.Drain(_builder, everything: true);
-        _counted = new Counted(ReadTotals(), 0);
-        var lost = _link.Stopped == null;
         if (_link.Stopped is { } stopped)
             _builder.Lost(stopped.Lost, stopped.LostMore);
-        var now = ClockMap.MonotonicNs();
-        _builder.End(now, lost);
-        var stop = StopEvent(_link.Clock.UtcOfMonotonic(now));
-        _ended?.Invoke(stop);
-        _builder.Add(stop, 0);
-        _builder.Flush();
     }
 
     private StopEvent StopEvent(long now)

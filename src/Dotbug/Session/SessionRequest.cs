@@ -7,4 +7,9 @@ internal sealed record SessionRequest(IReadOnlyList<string> Specs, Limits Limits
 {
     /// <summary>What words such as <c>send</c> stand for.</summary>
     public NamedSpecSet Named { get; init; } = NamedSpecFiles.OfDotbug;
+
+    public Recorder? Recorder { get; init; }
+
+    /// <summary>The session's own, then those of the triggers.</summary>
+    public IReadOnlyList<string> AllSpecs => Recorder is { } recorder ? [.. Specs, .. recorder.Until] : Specs;
 }

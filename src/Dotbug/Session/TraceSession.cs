@@ -21,7 +21,7 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
     private const int BatchesMax = 64;
 
     /// <summary>How long after a stop that was asked for the agent may take to say that it has stopped.</summary>
-    private const int StopMs = 15_000;
+    internal const int StopMs = 15_000;
 
     private readonly Channel<List<TraceEvent>> _batches = Channel.CreateBounded<List<TraceEvent>>(
         new BoundedChannelOptions(BatchesMax) { SingleReader = true, SingleWriter = true });
@@ -34,12 +34,12 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
     private int _disposed;
 
     internal TraceSession(TargetProcess process, AgentLink link, RingMemory ring, ArmedMessage armed, CancellationToken cancel,
-        Action<StopEvent>? ended = null)
+        Action<StopEvent>? ended = null, SessionRequest? request = null)
     {
         Process = process;
         _link = link;
         _ring = ring;
-        _reader = new SessionReader(process, link, ring, armed, _batches.Writer, ended);
+        _reader = new SessionReader(process, link, ring, armed, _batches.Writer, ended, request);
         Armed = _reader.Armed;
         _reader.Start();
         _registration = cancel.Register(RequestStop);
@@ -54,6 +54,9 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
 
     /// <summary>Counts so far, for a line of progress. Any thread.</summary>
     public LiveTotals Totals => _reader.Totals;
+
+    /// <summary>What a recorder holds, for a line of progress; null: this session is none. Any thread.</summary>
+    public RecorderState? Recorder => _reader.Recorder;
 
     /// <summary>
     /// Attaches if need be, binds the specs in the target and arms them; with <paramref name="pending"/> what they match later, too, as soon as
@@ -78,7 +81,7 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
             link = await OpenAsync(process, request, ring, progress, cancel).ConfigureAwait(false);
             var armed = await ArmedAsync(process, link, cancel).ConfigureAwait(false);
             audit.Armed(armed);
-            return new TraceSession(process, link, ring, armed, cancel, audit.Ended);
+            return new TraceSession(process, link, ring, armed, cancel, audit.Ended, request);
         }
         catch (Exception e)
         {
@@ -128,10 +131,10 @@ public sealed class TraceSession : IAsyncEnumerable<TraceEvent>, IAsyncDisposabl
             progress?.Report("binding");
             var body = new WireWriter();
             var owner = Environment.UserName;
-            new OpenMessage(owner, Environment.ProcessId, ring == null, request.Pending, request.Limits, request.Specs)
+            new OpenMessage(owner, Environment.ProcessId, ring == null, request.Pending, request.Limits, request.AllSpecs)
             {
                 Secrets = request.Secrets,
-                Named = request.Named.For(request.Specs),
+                Named = request.Named.For(request.AllSpecs),
             }.Write(body);
             link.Send(MessageKind.Open, body.Written, ring?.Descriptor);
             link.StartHeartbeat();
