@@ -31,6 +31,9 @@ internal sealed record Amount
 
     public int HotRounds { get; init; } = 5;
 
+    /// <summary>Of each session that only waits.</summary>
+    public int WaitingSeconds { get; init; } = 30;
+
     /// <summary>Sessions before memory is looked at for the last time.</summary>
     public int Sessions { get; init; } = 20;
 
@@ -47,6 +50,7 @@ internal sealed record Amount
         GatewayWarmUpSeconds = 1,
         StepMs = 300,
         HotRounds = 1,
+        WaitingSeconds = 2,
         Sessions = 3,
     };
 }

@@ -2,11 +2,11 @@ using System.Diagnostics;
 using Bench.Driver;
 
 // Measures dotbug and writes the page. Started by ./bench, which builds first and says where the tool is.
-//   BenchDriver [quick] [figure...]      without figures: all of them
+//   BenchDriver [quick|long] [figure...]      without figures: all of them
 
 var quick = args.Contains("quick");
-var wanted = args.Where(a => a != "quick").ToArray();
-var amount = quick ? Amount.Quick : new Amount();
+var wanted = args.Where(a => a is not ("quick" or "long")).ToArray();
+var amount = quick ? Amount.Quick : args.Contains("long") ? new Amount { WaitingSeconds = 600 } : new Amount();
 Figure[] figures =
 [
     new("per-call", "Cost of a call", PerCall.Measure),
@@ -17,6 +17,7 @@ Figure[] figures =
     new("ten-hits", "Called without a pause", TenHits.Measure),
     new("budget", "What a trace takes before its budget acts", Overrun.Measure),
     new("runtime-events", "What the runtime does", Happenings.Measure),
+    new("waiting", "A session that waits", Waiting.Measure),
     new("gateway", "A gateway under load", Gateway.Measure),
     new("lossless", "Lossless to a file", Lossless.Measure),
     new("memory", "What stays in the target", Memory.Measure),

@@ -26,9 +26,11 @@ internal sealed partial class Tool : IDisposable
 
     public int Pid => _process.Id;
 
-    public static Tool Start(int pid, string spec, params string[] options)
+    public static Tool Start(int pid, string spec, params string[] options) => StartCommand("trace", pid, spec, options);
+
+    public static Tool StartCommand(string command, int pid, string spec, params string[] options)
     {
-        var info = new ProcessStartInfo(Path, [pid.ToString(CultureInfo.InvariantCulture), spec, .. options])
+        var info = new ProcessStartInfo(Path, [command, pid.ToString(CultureInfo.InvariantCulture), spec, .. options])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -42,9 +44,11 @@ internal sealed partial class Tool : IDisposable
     public static Tool ToFile(int pid, string spec, string file, params string[] options)
     {
         var tool = Start(pid, spec, [.. options, "--format", "jsonl", "--output", file]);
-        tool.WaitForLine("armed ");
+        tool.WaitUntilArmed();
         return tool;
     }
+
+    public void WaitUntilArmed() => WaitForLine("armed ");
 
     public string? ReadEvent() => _process.StandardOutput.ReadLine();
 

@@ -40,6 +40,9 @@ internal sealed class Budget(int ppm)
     /// <summary>More was taken than time has paid for yet.</summary>
     public bool InDebt => _debtNs > 0;
 
+    /// <summary>A good part of the budget was taken since the last look.</summary>
+    public bool Spends { get; private set; }
+
     /// <summary>The probes are on.</summary>
     public void Start()
     {
@@ -77,6 +80,7 @@ internal sealed class Budget(int ppm)
     {
         var allowedNs = windowNs * ppm / 1e6;
         _debtNs = Math.Max(0, _debtNs + countedNs + toldNs - allowedNs);
+        Spends = countedNs + toldNs > allowedNs / 4;
         if (_debtNs <= DebtMaxNs || countedNs + toldNs <= allowedNs)
         {
             var calm = _oneIn > 1 && _debtNs == 0 && countedNs + 2 * toldNs <= allowedNs;

@@ -18,28 +18,28 @@ internal sealed class Pace
     private readonly Stopwatch _armed = new();
     private long _happened;
     private bool _moves = true;
+    private bool _debt;
+    private bool _spends;
 
     public void Armed() => _armed.Restart();
 
-    /// <summary>After a look: all that was called or told in the session until now.</summary>
-    public void Saw(long happened)
+    /// <summary>After a look: all that was called or told in the session until now, and what that says of the budget.</summary>
+    public void Saw(long happened, Budget budget)
     {
         _moves = happened != _happened;
         _happened = happened;
+        (_debt, _spends) = (budget.InDebt, budget.Spends);
     }
 
-    /// <summary>With <paramref name="waitsForUs"/>, events are shown only once they have been looked at. Milliseconds.</summary>
-    public int Next(bool waitsForUs, bool debt)
+    /// <summary>
+    /// Milliseconds. <paramref name="waitsForUs"/>: events are shown only once they have been looked at; <paramref name="countsHits"/>: that there were enough is seen in a look.
+    /// </summary>
+    public int Next(bool waitsForUs, bool countsHits)
     {
         if (Watch.Any)
             return Watch.PeriodMs;
-        if (debt || (_armed.IsRunning && _armed.ElapsedMilliseconds < AlertForMs))
+        if (_debt || (waitsForUs && _moves) || (_armed.IsRunning && _armed.ElapsedMilliseconds < AlertForMs))
             return AlertMs;
-        return (waitsForUs, _moves) switch
-        {
-            (true, true) => AlertMs,
-            (false, false) => QuietMs,
-            _ => BusyMs,
-        };
+        return _spends || waitsForUs || (countsHits && _moves) ? BusyMs : QuietMs;
     }
 }

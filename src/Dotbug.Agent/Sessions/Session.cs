@@ -216,7 +216,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var reapedMs = Environment.TickCount64;
         for (; ; )
         {
-            if (socket.Wait(_pace.Next(opening.RuntimeTargets.Count > 0 || _holds, _budget.InDebt)))
+            if (socket.Wait(_pace.Next(opening.RuntimeTargets.Count > 0 || _holds, request.Limits.Hits != 0)))
             {
                 if (socket.Read() is not { } frame)
                     return StopReason.ToolLost;
@@ -246,7 +246,6 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                 Hold();
             var totals = Totals.Sum(_area, _taps.Count, _silent, _probesMax, _hooks.Count);
             totals.WriteTo(_area);
-            _pace.Saw(totals.EnteredAll + totals.Hooked);
             if (_area->Deadline != 0 && Clock.Now() >= _area->Deadline)
                 return _area->EndedBy == (int)StopReason.Hits ? StopReason.Hits : StopReason.Time;
             if (Volatile.Read(ref _area->Armed) == 0 && Over(totals) is { } reason)
@@ -261,6 +260,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
                 _detail = _budget.Detail;
                 return StopReason.Budget;
             }
+            _pace.Saw(totals.EnteredAll + totals.Hooked, _budget);
             TakeOut(totals);
             // Last: what was summed above knows nothing of the probes that come with it.
             if (_area->Armed == 0)

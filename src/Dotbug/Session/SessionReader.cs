@@ -6,12 +6,12 @@ using Dotbug.Ring;
 namespace Dotbug.Session;
 
 /// <summary>
-/// The thread that reads a session's ring and feeds its consumer. It looks every millisecond while there is something to see and every ten when not;
+/// The thread that reads a session's ring and feeds its consumer. It looks every millisecond while there is something to see and every twenty when not;
 /// when the consumer is behind it waits, the ring fills, and the target drops and counts.
 /// </summary>
 internal sealed class SessionReader : IDisposable
 {
-    private const int LookMsMin = 1, LookMsMax = 10;
+    private const int LookMsMin = 1, LookMsMax = 20;
 
     /// <summary>Processors see each other's stores within this time, and clocks of one machine differ by less; most generous.</summary>
     private const long MarginNs = 100_000;
