@@ -66,6 +66,9 @@ public static class RingLayout
     /// how many bytes of trace id follow (0 or <see cref="TraceBytes"/>), u16 nothing.</summary>
     public const int FlowBytes = 12, TraceBytes = 16;
 
+    /// <summary>One step of <see cref="RecordKind.Schedule"/>.</summary>
+    public const int StepBytes = 64;
+
     // Dictionary entry header.
     public const int EntryLength = 0;        // u32: whole entry, multiple of 8; written last
     public const int EntryKindOffset = 4;    // u32: DictionaryKind
@@ -106,6 +109,12 @@ public enum RecordKind : byte
 
     /// <summary>Calls of any probe whose outcome found no room, and was counted as dropped: they are over. Payload: u64 count, that many u64 call ids.</summary>
     Lost = 6,
+
+    /// <summary>When the call ran and what it waited for; comes before its outcome, or, of a call that is still inside, before the end. Payload: u64 how many earlier steps
+    /// are left out; then steps, to the end: u64 ticks when a thread went on with it (0: none has yet), until when (0: it still does), since when it had waited (0: it
+    /// had not), when what goes on was queued to the thread pool (0: it was not); u64 and u64 what waited and for what, as frames with <see cref="FrameEncoding.IsAwaited"/>
+    /// (0: not known); i32 managed and i32 os id of the thread; u32 flow; u32 nothing.</summary>
+    Schedule = 7,
 }
 
 [Flags]
@@ -152,6 +161,9 @@ public static class FrameEncoding
 
     /// <summary>The u64 is the method table of the box of an async method's state machine.</summary>
     public const int IsStateMachine = -3;
+
+    /// <summary>The u64 is the method table of what is awaited: a task, the box of an async method's state machine, an awaiter.</summary>
+    public const int IsAwaited = -4;
 }
 
 /// <summary>What a dictionary entry defines.</summary>

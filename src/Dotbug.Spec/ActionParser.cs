@@ -63,6 +63,7 @@ internal sealed class ActionParser(Lexer lexer, Target target)
             "return" => Plain(span, argument, token.Text, new ReturnAction()),
             "caller" => Plain(span, argument, token.Text, new CallerAction()),
             "flow" => Plain(span, argument, token.Text, new FlowAction()),
+            "sched" => Plain(span, argument, token.Text, new SchedAction()),
             "follow" => Plain(span, argument, token.Text, new FollowAction()),
             "stack" => Stack(span, argument),
             "args" => Args(span, argument),

@@ -27,5 +27,8 @@ public sealed record SampleAction(int OneIn) : SpecAction;
 /// <summary>The flow and the trace of each event of the session.</summary>
 public sealed record FlowAction : SpecAction;
 
+/// <summary>With the outcome, when the call ran, on which threads, and what it waited for.</summary>
+public sealed record SchedAction : SpecAction;
+
 /// <summary>From a matching call on, the session's other specs count only in this flow and in those that it begins.</summary>
 public sealed record FollowAction : SpecAction;

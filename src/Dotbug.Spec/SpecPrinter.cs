@@ -49,6 +49,7 @@ public static class SpecPrinter
         CallerAction => text.Append("caller"),
         FlowAction => text.Append("flow"),
         FollowAction => text.Append("follow"),
+        SchedAction => text.Append("sched"),
         ArgsAction args => text.Append(args.Detail == ArgsDetail.None ? "args(none)" : "args(deep)"),
         SampleAction sample => text.Append(CultureInfo.InvariantCulture, $"sample({sample.OneIn})"),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "an action of another family"),

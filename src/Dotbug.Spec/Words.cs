@@ -3,8 +3,8 @@ namespace Dotbug.Spec;
 /// <summary>The closed vocabularies of the language, each in one place, in the order in which help shows them.</summary>
 internal static class Words
 {
-    public static readonly string[] Actions = ["return", "stack", "caller", "args", "sample", "flow", "follow"];
-    public static readonly string[] LaterActions = ["count", "hist", "sched", "overlap"];
+    public static readonly string[] Actions = ["return", "stack", "caller", "args", "sample", "flow", "follow", "sched"];
+    public static readonly string[] LaterActions = ["count", "hist", "overlap"];
 
     public static readonly string[] RuntimeTargets = ["gc", "exceptions", "locks", "pool"];
     public static readonly string[] LaterRuntimeTargets = ["threads", "tasks", "timers"];

@@ -23,6 +23,8 @@ internal static partial class Shape
             return $"event {happened.Groups["method"].Value} {happened.Groups["what"].Value}{happened.Groups["type"].Value}";
         if (line.StartsWith("    at ", StringComparison.Ordinal) || line == "    ...")
             return "frame";
+        if (line.StartsWith("    +", StringComparison.Ordinal))
+            return "schedule";
         if (line == "    (resumed after an await by)")
             return "resumed";
         if (Armed().Match(line) is { Success: true } armed)

@@ -85,8 +85,26 @@ internal static class Samples
         {
             Stack = new CallStack([new("Gateway.Program.Main()", "Program.cs", 7, false)], true),
         },
+        new ReturnEvent(At(300_004), 95, Relay, _request, VoidValue.Instance, [], 4_000_000, 1_000_000, true)
+        {
+            Flow = new FlowRef(12, 0, FlowKind.Request),
+            Schedule = new CallSchedule(
+            [
+                new(At(296_004), At(296_100), _request, 12, null, null),
+                new(At(296_300), At(296_400), _other, 13, At(296_050), At(296_060)),
+                new(At(299_000), null, _other, 12, At(296_100), null) { For = "Task.Delay", In = "Shop.Stock.ReserveAsync(Int32 id)" },
+            ], 3),
+        },
         new OpenEvent(At(400_000), 91, Relay, _request, [Arg("partner", "string", Text("zeta")), Arg("status", "int", Scalar(200)),
-            Arg("body", "string", Text("a body that is longer than the line"))], 14_200_000_000),
+            Arg("body", "string", Text("a body that is longer than the line"))], 14_200_000_000)
+        {
+            Schedule = new CallSchedule(
+            [
+                new(At(394_999), At(395_000), _request, 12, null, null),
+                new(null, null, default, 12, At(395_000), null) { For = "Shop.Stock.ReadAsync()", In = "Shop.Stock.ReserveAsync(Int32 id)" },
+                new(null, null, default, 12, At(395_000), At(396_000)) { In = "Shop.Stock.ReserveAsync(Int32 id)" },
+            ], 0),
+        },
         Stop(entered: 4512, matched: 31, thinned: 2, dropped: 1, open: 1),
     ];
 

@@ -8,7 +8,7 @@ public sealed class Pictures
             "error DB1004: unknown action 'retrun'\n"
             + "  A.B when s == \"\\u001b[31m\\u202e\\u0085\" -> retrun\n"
             + new string(' ', 2 + 15 + 6 + 4 + 6 + 6 + 5) + "~~~~~~\n"
-            + "  did you mean 'return'? actions: return, stack, caller, args, sample, flow, follow",
+            + "  did you mean 'return'? actions: return, stack, caller, args, sample, flow, follow, sched",
             ErrorCases.Picture("A.B when s == \"\u001b[31m\u202e\u0085\" -> retrun"));
 
     [Fact]

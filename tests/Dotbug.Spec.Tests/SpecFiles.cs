@@ -34,7 +34,7 @@ public sealed class SpecFiles
         Assert.Null(SpecFile.FormatError("traces.txt", lines[0]));
         Assert.Equal(
             "error DB1004: traces.txt:3: unknown action 'retrun'\n  A.B -> retrun\n         ~~~~~~\n"
-            + "  did you mean 'return'? actions: return, stack, caller, args, sample, flow, follow",
+            + "  did you mean 'return'? actions: return, stack, caller, args, sample, flow, follow, sched",
             SpecFile.FormatError("traces.txt", lines[1]));
     }
 

@@ -10,18 +10,20 @@ internal static class FlowArguments
     {
         Handed?[] handed = hook switch
         {
-            FlowHook.Suspend => [Find(shape, "box")],
+            FlowHook.Suspend => [Find(shape, "awaiter", Pass.Typed), Find(shape, "box")],
             FlowHook.Run => [Find(shape, "state")],
-            FlowHook.TaskMade => [shape.This],
+            FlowHook.TaskMade => [This(shape), Find(shape, "action")],
             FlowHook.Queued => [Find(shape, "callback")],
-            FlowHook.ThreadStarts => [shape.This, Find(shape, "captureContext")],
-            FlowHook.TimerMade => [shape.This, Find(shape, "flowExecutionContext")],
+            FlowHook.ThreadStarts => [This(shape), Find(shape, "captureContext")],
+            FlowHook.TimerMade => [This(shape), Find(shape, "flowExecutionContext")],
             _ => [],
         };
-        return handed.Any(h => h is not { Pass: Pass.Value }) ? null : [.. handed.Select(h => h!)];
+        return handed.Contains(null) ? null : [.. handed.Select(h => h!)];
     }
 
     public static IReadOnlyList<Handed> Of(FlowHook hook, MethodShape shape) => TryOf(hook, shape)!;
 
-    private static Handed? Find(MethodShape shape, string name) => shape.Parameters.FirstOrDefault(p => p.Name == name);
+    private static Handed? Find(MethodShape shape, string name, Pass pass = Pass.Value) => shape.Parameters.FirstOrDefault(p => p.Name == name && p.Pass == pass);
+
+    private static Handed? This(MethodShape shape) => shape.This is { Pass: Pass.Value } self ? self : null;
 }

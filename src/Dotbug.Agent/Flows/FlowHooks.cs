@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Dotbug.Agent.Capture;
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Probes;
+using Dotbug.Agent.Schedules;
 using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Flows;
@@ -35,6 +36,7 @@ internal static unsafe class FlowHooks
         FlowTable.Make();
         FlowObjects.Make();
         FlowTypes.Prepare();
+        CallSchedules.Prepare();
         _ = Thread.CurrentThread.IsThreadPoolThread;
         _ = Task.CompletedTask.Id;
     }
@@ -54,10 +56,14 @@ internal static unsafe class FlowHooks
     }
 
     [MethodImpl(Compiled)]
-    public static void Suspend(ThreadLog* log, object? box)
+    public static void Suspend(ThreadLog* log, TypedReference awaiter, object? box)
     {
-        if (box != null)
-            FlowObjects.Note(KeyOf(box), Current(log));
+        if (box == null)
+            return;
+        var key = KeyOf(box);
+        FlowObjects.Note(key, Current(log));
+        if (log->Schedule != 0)
+            CallSchedules.Suspends(log, key, box, awaiter);
     }
 
     private static long KeyOf(object o) => o is Task task ? FlowObjects.OfTask(task) : FlowObjects.OfObject(o);
@@ -67,15 +73,16 @@ internal static unsafe class FlowHooks
     public static bool Run(ThreadLog* log, long token, object? state)
     {
         uint flow;
+        long key = 0;
         switch (FlowTypes.Of(state))
         {
             case FlowTypes.Task:
-                // Without a number it was never noted.
-                var id = Unsafe.As<byte, int>(ref Unsafe.Add(ref RawObject.Data(state!), s_taskId));
-                flow = id == 0 ? 0 : FlowObjects.Find(id, take: true);
+                key = Numbered(state!);
+                flow = key == 0 ? 0 : FlowObjects.Find(key, take: true);
                 break;
             case FlowTypes.Box:
-                flow = FlowObjects.Find(FlowObjects.OfObject(state!), take: true);
+                key = FlowObjects.OfObject(state!);
+                flow = FlowObjects.Find(key, take: true);
                 break;
             case FlowTypes.Timer:
                 flow = FlowTable.New(FlowKind.Timer, FlowObjects.Find(FlowObjects.OfObject(state!), take: false));
@@ -83,8 +90,13 @@ internal static unsafe class FlowHooks
             default:
                 return false;
         }
-        return Enter(log, token, flow);
+        var entered = Enter(log, token, flow);
+        CallSchedules.GoesOn(log, key);
+        return entered;
     }
+
+    /// <summary>A task's key; 0: it has no number yet, so it was never noted.</summary>
+    private static int Numbered(object task) => Unsafe.As<byte, int>(ref Unsafe.Add(ref RawObject.Data(task), s_taskId));
 
     private static bool Enter(ThreadLog* log, long token, uint flow)
     {
@@ -97,6 +109,7 @@ internal static unsafe class FlowHooks
         var frame = log->FlowFrames + log->FlowDepth++;
         frame->Token = token & ~0xFFL;
         frame->Flow = log->Flow;
+        frame->Schedule = log->Schedule;
         log->Flow = flow;
         return true;
     }
@@ -122,23 +135,43 @@ internal static unsafe class FlowHooks
                 continue;
             log->Flow = log->FlowFrames[depth].Flow;
             log->FlowDepth = depth;
+            CallSchedules.Change(log, log->FlowFrames[depth].Schedule, null);
             return;
         }
     }
 
     [MethodImpl(Compiled)]
-    public static void TaskMade(ThreadLog* log, object? task)
+    public static void TaskMade(ThreadLog* log, object? task, object? action)
     {
-        if (task is Task made)
-            FlowObjects.Note(FlowObjects.OfTask(made), FlowTable.New(FlowKind.Task, Current(log)));
+        // Without code it only stands for what somebody else completes.
+        if (action == null || task is not Task made)
+            return;
+        var key = FlowObjects.OfTask(made);
+        var flow = FlowTable.New(FlowKind.Task, Current(log));
+        FlowObjects.Note(key, flow);
+        if (log->Schedule != 0)
+            CallSchedules.Begins(log, key, flow, queued: false);
     }
 
     /// <summary>Callbacks that were queued one by one. What else is queued is either noted already (tasks, boxes) or serves many.</summary>
     [MethodImpl(Compiled)]
     public static void Queued(ThreadLog* log, object? item)
     {
-        if (FlowTypes.Of(item) == FlowTypes.Callback)
-            FlowObjects.Note(FlowObjects.OfObject(item!), FlowTable.New(FlowKind.Work, Current(log)));
+        var kind = FlowTypes.Of(item);
+        if (kind == FlowTypes.Callback)
+        {
+            var key = FlowObjects.OfObject(item!);
+            var flow = FlowTable.New(FlowKind.Work, Current(log));
+            FlowObjects.Note(key, flow);
+            if (log->Schedule != 0)
+                CallSchedules.Begins(log, key, flow, queued: true);
+        }
+        else if (CallSchedules.Any && kind is FlowTypes.Task or FlowTypes.Box)
+        {
+            var key = kind == FlowTypes.Task ? Numbered(item!) : FlowObjects.OfObject(item!);
+            if (key != 0)
+                Waits.Queued(key, Clock.Now());
+        }
     }
 
     [MethodImpl(Compiled)]
@@ -152,6 +185,7 @@ internal static unsafe class FlowHooks
         log->FlowDepth = 0;
         log->FlowKey = key;
         log->Flow = flow;
+        CallSchedules.GoesOn(log, key);
     }
 
     [MethodImpl(Compiled)]
@@ -159,6 +193,7 @@ internal static unsafe class FlowHooks
     {
         log->FlowDepth = 0;
         log->Flow = 0;
+        CallSchedules.Change(log, 0, null);
     }
 
     /// <summary>One that is started without the context of who starts it, as the framework's own are, has none to thank.</summary>

@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Runtime.InteropServices;
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Native;
+using Dotbug.Agent.Schedules;
 using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Frames;
@@ -42,6 +43,7 @@ internal static unsafe class FrameNamer
                 {
                     FrameEncoding.IsAddress => OfAddress(code),
                     FrameEncoding.IsStateMachine => OfStateMachine(code),
+                    FrameEncoding.IsAwaited => OfAwaited(code),
                     _ => OfFunction(code, offset),
                 };
             }
@@ -72,6 +74,15 @@ internal static unsafe class FrameNamer
         MoveNextOf?.Invoke((nint)code) is { } method && Scan(method.Module.Assembly) is { } scan
             ? Named(code, FrameEncoding.IsStateMachine, Ordinary, scan, (uint)method.MetadataToken, IlUnknown)
             : Unknown(code, FrameEncoding.IsStateMachine);
+
+    private static FrameInfo OfAwaited(ulong code)
+    {
+        if (Awaited.MethodOf((nint)code) is { } method && Scan(method.Module.Assembly) is { } scan)
+            return Named(code, FrameEncoding.IsAwaited, Ordinary, scan, (uint)method.MetadataToken, IlUnknown);
+        return Awaited.NameOf((nint)code) is { } name
+            ? new FrameInfo(code, FrameEncoding.IsAwaited, Ordinary, name, "", 0, IlUnknown)
+            : Unknown(code, FrameEncoding.IsAwaited);
+    }
 
     private static FrameInfo OfAddress(ulong code)
     {

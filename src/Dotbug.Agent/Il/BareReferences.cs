@@ -17,6 +17,9 @@ internal readonly struct BareReferences
     private static readonly string[] s_namespaces =
         ["System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "System.Numerics"];
 
+    /// <summary>Of all builders of async methods: the awaiter is a variable of the method that awaits.</summary>
+    private const string Awaiting = "AwaitUnsafeOnCompleted";
+
     private readonly bool _any;
 
     private BareReferences(bool any) => _any = any;
@@ -24,7 +27,7 @@ internal readonly struct BareReferences
     public static BareReferences In(MethodBase method)
     {
         var type = method.DeclaringType;
-        if (type == null || !IsFrameworks(type.Assembly))
+        if (type == null || !IsFrameworks(type.Assembly) || method.Name == Awaiting)
             return new BareReferences(false);
         var isOpen = type.IsVisible && (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly);
         return new BareReferences(!isOpen || (type.Namespace is { } space && Array.Exists(s_namespaces, space.StartsWith)));

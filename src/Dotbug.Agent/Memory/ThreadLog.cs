@@ -50,6 +50,9 @@ internal unsafe struct ThreadLog
     /// <summary>The callback that was taken out of the pool's queue last: <see cref="Flows.FlowObjects"/>.</summary>
     public long FlowKey;
 
+    /// <summary>Of the innermost call with <c>sched</c> that the thread runs for (<see cref="Schedules.CallSchedules"/>); 0 = none.</summary>
+    public uint Schedule;
+
     /// <summary>Of the thread pool: 0 not known yet, 1 no, 2 yes.</summary>
     public int Pool;
 
@@ -75,12 +78,13 @@ internal unsafe struct ThreadLog
     public void SetSession(int slot, ThreadSession* session) => _sessions[slot] = (long)session;
 }
 
-/// <summary>Which call (its token) gave the thread another flow, and which one it had.</summary>
+/// <summary>Which call (its token) gave the thread another flow, and which one, and which schedule, it had.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct FlowFrame
 {
     public long Token;
     public uint Flow;
+    public uint Schedule;
 }
 
 /// <summary>

@@ -37,6 +37,10 @@ internal unsafe struct AsyncCall
     public int Enumerated;
     public int LeftEarly;
 
+    /// <summary>When it ran and what it waited for (<see cref="Dotbug.Agent.Schedules.CallSchedules"/>); 0 = nobody asks.</summary>
+    public uint Schedule;
+    public uint OuterSchedule;
+
     /// <summary>The taps it was entered under.</summary>
     public TapTable* Table;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Native;
+using Dotbug.Agent.Schedules;
 
 namespace Dotbug.Agent.Probes;
 
@@ -70,10 +71,13 @@ internal static unsafe partial class AsyncCalls
         if (call == null)
         {
             LostOutcomes.NotFollowed(log, table, log->KickoffToken);
+            CallSchedules.Abandon(log, CallSchedules.OfCall(log, log->KickoffToken));
             log->KickoffToken = 0;
             return null;
         }
         call->Token = log->KickoffToken;
+        call->Schedule = CallSchedules.OfCall(log, call->Token);
+        call->OuterSchedule = CallSchedules.Outer(call->Schedule);
         log->KickoffToken = 0;
         call->Start = log->Now;
         call->Table = table;
@@ -99,9 +103,12 @@ internal static unsafe partial class AsyncCalls
         if (call == null)
         {
             LostOutcomes.NotFollowed(log, table, token);
+            CallSchedules.Abandon(log, CallSchedules.OfCall(log, token));
             return null;
         }
         call->Token = token;
+        call->Schedule = CallSchedules.OfCall(log, token);
+        CallSchedules.Leave(log, call->Schedule, CallSchedules.Outer(call->Schedule));
         call->Start = 0;
         call->Table = table;
         call->Id = AsyncCall.Watched;
@@ -267,12 +274,14 @@ internal static unsafe partial class AsyncCalls
             if (key == null || !Claim(call, AsyncKeys.IdOf(key), key))
             {
                 LostOutcomes.NotFollowed(log, call->Table, call->Token);
+                CallSchedules.Abandon(log, call->Schedule);
                 Interlocked.Add(ref call->Holders, AsyncCall.Done);
             }
             // Completed elsewhere before it was listed here: nobody else would take it out again.
             else if (Over(call))
                 Unlist(call);
             LeaveFirstStep(log, call);
+            CallSchedules.Leave(log, call->Schedule, call->OuterSchedule);
         }
         Release(call);
     }
@@ -347,45 +356,6 @@ internal static unsafe partial class AsyncCalls
         call->Id = 0;
         AsyncKeys.Forget(call);
         Free(call);
-    }
-
-    /// <summary>
-    /// Agent's thread: every suspended call, held while it is looked at. Calls that <paramref name="isOver"/> names (no tap of theirs is
-    /// left) and that nobody is running are forgotten.
-    /// </summary>
-    public static void ForEach(Func<nint, bool> isOver)
-    {
-        for (var slot = 0; slot < Slots; slot++)
-        {
-            var id = Volatile.Read(ref s_ids[slot]);
-            var call = (AsyncCall*)Volatile.Read(ref *(nint*)(s_calls + slot));
-            if (id is 0 or Taken || call == null)
-                continue;
-            // Held: what it has stashed cannot be freed under us.
-            if (!Hold(call))
-                continue;
-            if (call->Id == id && isOver((nint)call))
-                GiveUp(call);
-            Release(call);
-        }
-    }
-
-    private static bool Abandon(AsyncCall* call)
-    {
-        if (!Hold(call))
-            return true;
-        var given = GiveUp(call);
-        Release(call);
-        return given;
-    }
-
-    /// <summary>Nobody but the caller, who holds it, may be in it.</summary>
-    private static bool GiveUp(AsyncCall* call)
-    {
-        if (Interlocked.CompareExchange(ref call->Holders, AsyncCall.Done + 1, 1) != 1)
-            return false;
-        Unlist(call);
-        return true;
     }
 
     /// <summary>What a builder keeps from its first suspension on: where, <see cref="AsyncBuilders"/> has found out.</summary>

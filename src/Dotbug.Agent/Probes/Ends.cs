@@ -130,6 +130,8 @@ internal static unsafe partial class Ends
 
     public static long TokenOf(long call) => ((AsyncCall*)call)->Token;
 
+    public static uint ScheduleOf(long call) => ((AsyncCall*)call)->Schedule;
+
     public static byte ThrowKind(int final) => (byte)(final != 0 ? RecordKind.Throw : RecordKind.ThrowProvisional);
 
     /// <summary>Only in a build made for tests (Dotbug.Agent.csproj, Faulty) does this do anything.</summary>

@@ -3,6 +3,7 @@ using Dotbug.Agent.Flows;
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
 using Dotbug.Agent.Named;
+using Dotbug.Agent.Schedules;
 
 namespace Dotbug.Agent.Probes;
 
@@ -108,6 +109,12 @@ internal sealed unsafe class EntryEmitter : Emitter
                 Note(code, noting, notes, token, next);
             else
                 Tell(code, token, next);
+            if (code.Tap->Schedules != 0)
+            {
+                Who();
+                Il.Emit(OpCodes.Ldloc, token);
+                Code.Call(Il, typeof(CallSchedules), nameof(CallSchedules.Begin));
+            }
             if (code.Tap->HasOutcome != 0 || code.Tap->Nests != 0)
                 Mark(mask, code.Tap);
             Il.MarkLabel(next);

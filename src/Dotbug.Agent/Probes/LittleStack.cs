@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dotbug.Agent.Memory;
+using Dotbug.Agent.Schedules;
 
 namespace Dotbug.Agent.Probes;
 
@@ -40,6 +41,7 @@ internal static unsafe class LittleStack
         if (final == 0)
             return;
         LostOutcomes.NotFollowed(log, (TapTable*)table, token);
+        CallSchedules.Abandon(log, CallSchedules.OfCall(log, token));
         // If this was no hook's, there is no such frame.
         if (log->FlowDepth > 0)
             Flows.FlowHooks.Left(log, token);
@@ -50,6 +52,7 @@ internal static unsafe class LittleStack
     {
         var state = (AsyncCall*)call;
         LostOutcomes.NotFollowed(log, state->Table, state->Token);
+        CallSchedules.Abandon(log, state->Schedule);
         AsyncCalls.Complete(state);
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection.Emit;
 using Dotbug.Agent.Flows;
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
+using Dotbug.Agent.Schedules;
 using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Probes;
@@ -74,8 +75,10 @@ internal sealed unsafe partial class OutcomeEmitter : Emitter
             Find(code, next);
             if (code.Tap->Deferred != 0)
                 Decide(code, resultArgument, exceptionArgument, drop);
+            Schedule(code, nameof(CallSchedules.Tell), threw: exceptionArgument >= 0);
             tell(code, drop);
             Il.MarkLabel(drop);
+            Schedule(code, nameof(CallSchedules.Over), threw: exceptionArgument >= 0);
             Who();
             Il.Emit(OpCodes.Ldarg_0);
             Il.Emit(OpCodes.Ldloc, _frame);
@@ -89,6 +92,35 @@ internal sealed unsafe partial class OutcomeEmitter : Emitter
         Il.Emit(OpCodes.Ldarg_0);
         Final(exceptionArgument >= 0);
         Code.Call(Il, typeof(Ends), _async ? nameof(Ends.AsyncCallOver) : nameof(Ends.CallOver));
+    }
+
+    /// <summary>Of calls with <c>sched</c>; the first pass of an exception is not their end.</summary>
+    private void Schedule(TapCode code, string what, bool threw)
+    {
+        if (code.Tap->Schedules == 0)
+            return;
+        var next = Il.DefineLabel();
+        if (threw)
+        {
+            Il.Emit(OpCodes.Ldarg_2);
+            Il.Emit(OpCodes.Brfalse, next);
+        }
+        Il.Emit(OpCodes.Ldloc, Log);
+        if (what == nameof(CallSchedules.Tell))
+            Il.Emit(OpCodes.Ldloc, Session);
+        Il.Emit(OpCodes.Ldloc, Tap);
+        if (_async)
+        {
+            Il.Emit(OpCodes.Ldarg_0);
+            Code.Call(Il, typeof(Ends), nameof(Ends.ScheduleOf));
+        }
+        else
+            Il.Emit(OpCodes.Ldc_I4_0);
+        Il.Emit(OpCodes.Ldarg_0);
+        if (_async)
+            Code.Call(Il, typeof(Ends), nameof(Ends.TokenOf));
+        Code.Call(Il, typeof(CallSchedules), what);
+        Il.MarkLabel(next);
     }
 
     /// <summary>Whatever became of the session: what the thread had is given back.</summary>

@@ -50,7 +50,8 @@ internal sealed unsafe record TableCode(nint Enter, nint Gate, nint Outcome, nin
         var tap = code.Tap;
         // Nesting is counted once for a session: which taps are of the same one matters, not which one it is.
         var nesting = tap->Nests == 0 ? -1 : taps.FindIndex(t => t.Tap->Area == tap->Area);
-        return $"{tap->Bit} {tap->Hook} {tap->TellsFlow} {tap->Follows} {tap->Deferred} {tap->HasOutcome} {tap->Frames} {tap->SampleOneIn > 1} {nesting} {code.ShowArguments} "
+        return $"{tap->Bit} {tap->Hook} {tap->TellsFlow} {tap->Follows} {tap->Schedules} {tap->Deferred} "
+            + $"{tap->HasOutcome} {tap->Frames} {tap->SampleOneIn > 1} {nesting} {code.ShowArguments} "
             + $"{code.ResultSecret} {code.HiddenParameters} {code.Named?.Key} {code.GuardText}";
     }
 }

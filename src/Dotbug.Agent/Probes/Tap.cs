@@ -48,6 +48,9 @@ internal unsafe struct Tap
     /// <summary>1: calls in a flow that the session follows count, and no others.</summary>
     public byte Within;
 
+    /// <summary>1: its calls have schedules.</summary>
+    public byte Schedules;
+
     /// <summary>Not a spec's: what the method tells of flows.</summary>
     public Flows.FlowHook Hook;
 

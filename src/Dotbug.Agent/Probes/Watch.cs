@@ -123,6 +123,8 @@ internal static unsafe partial class Watch
             var session = tap->HasOutcome == 0 ? null : Ends.FindAsync(log, tap, (long)call, &frame, &start, &running);
             if (session == null)
                 continue;
+            if (tap->Schedules != 0 && tap->Deferred == 0)
+                Schedules.CallSchedules.Tell(log, session, tap, call->Schedule, call->Token);
             if (tap->Deferred != 0)
                 session->GuardNull += tap->Named == 0 ? 1 : 0;
             else if (Hot.BeginOutcome(log, session, tap, call->Token, (byte)RecordKind.Return))
@@ -140,6 +142,8 @@ internal static unsafe partial class Watch
                 }
                 while (!Hot.Commit(log, session, tap));
             }
+            if (tap->Schedules != 0)
+                Schedules.CallSchedules.Over(log, tap, call->Schedule, call->Token);
             Ends.AsyncOver(log, session, tap, (long)call, frame, 1);
         }
         AsyncCalls.Complete(call);

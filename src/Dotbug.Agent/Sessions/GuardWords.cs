@@ -22,7 +22,7 @@ internal static class GuardWords
         {
             asked |= action switch
             {
-                FlowAction => Sessions.Asked.Flows,
+                FlowAction or SchedAction => Sessions.Asked.Flows,
                 FollowAction => Sessions.Asked.Flows | Sessions.Asked.Following,
                 _ => 0,
             };

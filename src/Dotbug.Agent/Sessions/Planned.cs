@@ -75,6 +75,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->Follows = follows ? (byte)1 : (byte)0;
         // What the runtime does happens in no flow.
         tap->Within = (asked & Asked.Following) != 0 && !follows && Text.Target is not RuntimeTarget ? (byte)1 : (byte)0;
+        tap->Schedules = Text.Actions.Any(a => a is SchedAction) ? (byte)1 : (byte)0;
         tap->Frames = (ushort)Frames;
         tap->TapCount = taps;
         tap->SampleOneIn = Text.Actions.OfType<SampleAction>().FirstOrDefault()?.OneIn ?? 1;

@@ -1,6 +1,7 @@
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Probes;
 using Dotbug.Agent.RuntimeEvents;
+using Dotbug.Agent.Schedules;
 using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Sessions;
@@ -17,7 +18,7 @@ internal sealed unsafe partial class Session
     private static readonly Action<Session> s_endEvents = static s => RuntimeEventHub.End(s._area);
     private static readonly Action<Session> s_endHold = static s => s.EndHold();
     private static readonly Action<Session> s_lastLook = static s => s.LastLook();
-    private static readonly Action<Session> s_forget = static _ => Undecided.Forget();
+    private static readonly Action<Session> s_forget = static s => s.Forget();
     private static readonly Action<Session> s_lastWord = static s => s.LastWord();
     private static readonly Action<Session> s_close = static s => SessionAreas.Close(s._area);
     private static readonly Action<Session> s_reap = static _ => Threads.Reap();
@@ -107,7 +108,15 @@ internal sealed unsafe partial class Session
     {
         Fail("last look");
         Watch.Look(lastTime: true);
+        if (ThreadLogs.Current() is var log && log != null)
+            CallSchedules.TellOpen(log, _taps);
         Undecided.Tell(_area, _taps);
+    }
+
+    private void Forget()
+    {
+        Undecided.Forget();
+        CallSchedules.Forget(_area->Slot);
     }
 
     private void EndHold()

@@ -253,10 +253,15 @@ internal sealed partial class SessionOpening
 
     private void Plan(int number, TraceSpec spec, BoundMethod method, Limits limits, ref Diagnostic? misfit, ref Diagnostic? missing)
     {
-        var wantsReturn = spec.Actions.Any(a => a is ReturnAction);
+        var wantsReturn = spec.Actions.Any(a => a is ReturnAction or SchedAction);
         var mayNeedOutcome = wantsReturn || (spec.Guard != null && GuardWords.NeedOutcome(spec.Guard));
         if (Instrument(method, mayNeedOutcome) is not { } instrumented)
             return;
+        if (method.IsAsyncIterator && spec.Actions.Any(a => a is SchedAction))
+        {
+            _refused.Add(new RefusedInfo(method.Signature, "sched does not follow async iterators: trace the method that enumerates it"));
+            return;
+        }
         if (mayNeedOutcome && method is { IsIterator: true, IsAsyncIterator: false })
             _notices.Add($"{method.Signature} is an iterator: its return is the enumerable, and what enumerating it does is not seen");
         GuardPlan? guard = null;

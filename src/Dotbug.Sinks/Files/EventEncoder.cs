@@ -61,6 +61,11 @@ internal sealed class EventEncoder
             _more.Text(trace);
             More(FileMore.Trace);
         }
+        if (item is CallRelatedEvent { Schedule: { } schedule })
+        {
+            ScheduleCode.Write(_more, _names, schedule, item.TimeNs);
+            More(FileMore.Schedule);
+        }
         if (item is RuntimeEvent { Stack: { } stack })
         {
             Stack(stack, _more);

@@ -30,6 +30,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         WriteNamed(Names.Out, e.Out);
         WriteTimes(e.ElapsedNs, e.RunningNs, e.PendingNs, e.Async);
         WriteAwaitedBy(e.AwaitedBy);
+        ScheduleJson.Write(json, e.Schedule, e.TimeNs);
         json.WriteEndObject();
     }
 
@@ -45,6 +46,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         WriteAwaitedBy(e.AwaitedBy);
         if (!e.Final)
             json.WriteBoolean(Names.Final, false);
+        ScheduleJson.Write(json, e.Schedule, e.TimeNs);
         json.WriteEndObject();
     }
 
@@ -53,6 +55,7 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
         Start(Names.Open, e);
         WriteNamed(Names.Args, e.Args);
         json.WriteNumber(Names.AgeNs, e.AgeNs);
+        ScheduleJson.Write(json, e.Schedule, e.TimeNs);
         json.WriteEndObject();
     }
 

@@ -18,6 +18,9 @@ internal static class Names
         AwaitedByCut = Of("awaitedByCut"), Async = Of("async"), Exception = Of("exception"), Final = Of("final"),
         AgeNs = Of("ageNs"), File = Of("file"), Line = Of("line"), GapAfter = Of("gapAfter"), ResumedBy = Of("resumedByNext"), StackCut = Of("stackCut");
 
+    public static readonly JsonEncodedText Sched = Of("sched"), SchedLeftOut = Of("schedLeftOut"), AtNs = Of("atNs"), WaitedNs = Of("waitedNs"), For = Of("for"),
+        In = Of("in"), QueuedNs = Of("queuedNs"), RanNs = Of("ranNs");
+
     public static readonly JsonEncodedText Value = Of("value"), Type = Of("type"), Redacted = Of("redacted"), Truncated = Of("truncated"),
         Count = Of("count"), Fields = Of("fields"), Items = Of("items"), Entries = Of("entries"), Key = Of("key"), Ref = Of("ref"),
         Message = Of("message"), Inner = Of("inner"), Status = Of("status"), Result = Of("result"), Unread = Of("unread"),

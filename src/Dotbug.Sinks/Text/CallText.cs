@@ -39,6 +39,7 @@ internal sealed class CallText(bool color, string? label = null)
         AppendTimes(to, e.ElapsedNs, e.RunningNs, e.PendingNs);
         to.AppendRaw((byte)'\n');
         AppendAwaitedBy(to, e.AwaitedBy);
+        ScheduleText.Append(to, e.Schedule, e.Flow?.Id ?? 0, e.TimeNs - e.ElapsedNs, e.TimeNs);
     }
 
     public void AppendThrow(Utf8Buffer to, ThrowEvent e)
@@ -56,6 +57,7 @@ internal sealed class CallText(bool color, string? label = null)
         to.AppendRaw((byte)'\n');
         AppendStack(to, e.ExceptionStack);
         AppendAwaitedBy(to, e.AwaitedBy);
+        ScheduleText.Append(to, e.Schedule, e.Flow?.Id ?? 0, e.TimeNs - e.ElapsedNs, e.TimeNs);
     }
 
     private static void AppendAwaitedBy(Utf8Buffer to, CallStack? stack)

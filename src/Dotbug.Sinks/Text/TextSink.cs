@@ -96,6 +96,7 @@ public sealed class TextSink(Stream data, Stream notes, TextOptions options) : I
             Begin();
             CallText.AppendOpen(_notes, open);
             EndLine();
+            ScheduleText.Append(_notes, open.Schedule, open.Flow?.Id ?? 0, open.TimeNs - open.AgeNs, open.TimeNs);
         }
         if (e.Open > _open.Count && _open.Count > 0)
             PutLine($"and {e.Open - _open.Count} more still inside; --format jsonl lists all.");

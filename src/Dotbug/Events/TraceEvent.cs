@@ -33,7 +33,11 @@ public sealed record ArmedMoreEvent(long TimeNs, uint Session, int Methods, int 
     IReadOnlyList<Protocol.ProbeInfo> Probes, IReadOnlyList<Protocol.RefusedInfo> Refused, IReadOnlyList<string> Notices) : TraceEvent(TimeNs);
 
 /// <summary>Events of one call share its <c>Id</c>: 1, 2, 3 ... in the order in which the calls are told.</summary>
-public abstract record CallRelatedEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread) : TraceEvent(TimeNs);
+public abstract record CallRelatedEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread) : TraceEvent(TimeNs)
+{
+    /// <summary>With an outcome, or with a call that is still inside: when it ran and what it waited for. Null: not asked for, or lost.</summary>
+    public CallSchedule? Schedule { get; init; }
+}
 
 /// <summary>A matched call. <c>Deferred</c>: its guard could only be decided at the end, so it is told then; TimeNs is when it began all the same.</summary>
 public sealed record CallEvent(long TimeNs, long Id, Protocol.ProbeInfo Probe, ThreadRef Thread, IReadOnlyList<NamedValue> Args,

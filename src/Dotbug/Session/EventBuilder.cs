@@ -20,7 +20,8 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
     private const int UndecidedMax = 1 << 16;
 
     private readonly OpenCalls _open = new();
-    private readonly List<(CallEvent Call, ulong Start)> _undecided = [];
+    private readonly ScheduleReader _schedules = new(clock, frames, types);
+    private readonly List<(CallEvent Call, ulong Start, ulong CallId)> _undecided = [];
     private List<TraceEvent> _batch = new(BatchEvents);
     private int _batchBytes;
     private long _lastNs;
@@ -71,6 +72,11 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
                 break;
             case RecordKind.ThrowProvisional:
                 _open.Hold(callId, record, threadManaged, threadOs);
+                break;
+            case RecordKind.Schedule:
+                Flow(ref reader, context.Flags);
+                if (!_schedules.Read(ref reader, callId))
+                    Damaged++;
                 break;
             case RecordKind.Lost:
                 var count = reader.U64();
@@ -130,7 +136,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         if (undecided)
         {
             if (_undecided.Count < UndecidedMax)
-                _undecided.Add((call, start));
+                _undecided.Add((call, start, context.CallId));
             return;
         }
         if (context.Probe.HasOutcome)
@@ -166,13 +172,14 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
 
     /// <summary>What call and outcome have to do with each other. <c>Pending</c>: see <see cref="ReturnEvent.PendingNs"/>.</summary>
     private readonly record struct Times(long Id, ThreadRef Thread, long Elapsed, long? Running, long? Pending, CallStack? AwaitedBy,
-        FlowRef? Flow, string? Trace);
+        FlowRef? Flow, string? Trace, CallSchedule? Schedule);
 
     private bool Outcome(ref ValueReader reader, Context context, out Times times)
     {
         var flow = Flow(ref reader, context.Flags);
         var start = reader.U64();
         var ran = reader.U64();
+        var schedule = _schedules.Take(context.CallId);
         var (id, thread) = (0L, context.Thread);
         var polled = (context.Flags & RecordFlags.Polled) != 0;
         if (_open.Remove(context.CallId, out var call))
@@ -194,7 +201,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
             return false;
         times = new Times(id == 0 ? _open.NextId() : id, thread, clock.Elapsed(start, context.Ticks),
             polled || ran == 0 ? null : clock.Elapsed(0, ran), polled ? clock.Elapsed(start, Math.Max(start, ran)) : null,
-            awaitedBy, flow.Flow, flow.Trace);
+            awaitedBy, flow.Flow, flow.Trace, schedule);
         return true;
     }
 
@@ -211,7 +218,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         Add(new ReturnEvent(NextTime(context.Ticks), times.Id, context.Probe, times.Thread, value, outs, times.Elapsed, times.Running,
             (context.Flags & RecordFlags.Async) != 0)
-        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy, Flow = times.Flow, Trace = times.Trace }, context.Bytes);
+        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy, Flow = times.Flow, Trace = times.Trace, Schedule = times.Schedule }, context.Bytes);
     }
 
     private void Throw(ref ValueReader reader, Context context, bool final)
@@ -227,7 +234,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         }
         Add(new ThrowEvent(NextTime(context.Ticks), times.Id, context.Probe, times.Thread, exception, frames.Later(stack),
             times.Elapsed, times.Running, (context.Flags & RecordFlags.Async) != 0, final)
-        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy, Flow = times.Flow, Trace = times.Trace }, context.Bytes);
+        { PendingNs = times.Pending, AwaitedBy = times.AwaitedBy, Flow = times.Flow, Trace = times.Trace, Schedule = times.Schedule }, context.Bytes);
     }
 
     /// <summary>Refining the clock moves times by less than a microsecond, and never back; only whoever sets the wall clock back does that.</summary>
@@ -249,11 +256,12 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         foreach (var entry in _lostMore > 0 ? [] : left)
         {
             Add(new OpenEvent(now, entry.Call!.Id, entry.Call.Probe, entry.Call.Thread, entry.Call.Args, Age(entry.StartTicks))
-            { Flow = entry.Call.Flow, Trace = entry.Call.Trace }, 0);
+            { Flow = entry.Call.Flow, Trace = entry.Call.Trace, Schedule = _schedules.Take(entry.CallId) }, 0);
         }
-        foreach (var (call, start) in _undecided)
+        foreach (var (call, start, callId) in _undecided)
         {
-            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, Age(start)) { Flow = call.Flow, Trace = call.Trace }, 0);
+            Add(new OpenEvent(now, call.Id, call.Probe, call.Thread, call.Args, Age(start))
+            { Flow = call.Flow, Trace = call.Trace, Schedule = _schedules.Take(callId) }, 0);
             OpenAtEnd++;
         }
         OpenAtEnd += _open.Untracked;

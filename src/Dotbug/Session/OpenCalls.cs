@@ -10,7 +10,7 @@ internal sealed class OpenCalls
     private const long ArgumentBytesMax = 32 << 20;
 
     /// <summary><c>Id</c> is 0 and <c>Call</c> null when only an exception of the call is known.</summary>
-    public readonly record struct Entry(long Id, ulong StartTicks, CallEvent? Call, int Bytes, Held? Provisional);
+    public readonly record struct Entry(ulong CallId, long Id, ulong StartTicks, CallEvent? Call, int Bytes, Held? Provisional);
 
     /// <summary>An exception on its way out, until it is known what became of it.</summary>
     public sealed record Held(byte[] Record, int ThreadManaged, int ThreadOs);
@@ -39,7 +39,7 @@ internal sealed class OpenCalls
             _bytes -= old.Bytes - Bytes(old.Provisional);
         var keep = _bytes + bytes <= ArgumentBytesMax;
         _bytes += keep ? bytes : 0;
-        _calls[callId] = new Entry(call.Id, startTicks, keep ? call : call with { Args = [], Stack = null },
+        _calls[callId] = new Entry(callId, call.Id, startTicks, keep ? call : call with { Args = [], Stack = null },
             (keep ? bytes : 0) + Bytes(old.Provisional), old.Provisional);
     }
 
