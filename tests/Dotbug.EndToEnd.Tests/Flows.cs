@@ -31,6 +31,29 @@ public sealed class Flows
         Assert.Equal($"operations {Operations} 0", await target.AskAsync($"operations {Operations}"));
     }
 
+    /// <summary>AsyncLocals, what the context is made of, and how often a value was told to have changed: as without.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Leave_the_programs_context_as_it_is(int runtime)
+    {
+        const int rounds = 40, places = 14;
+        await using var target = await TargetProcess.StartAsync(runtime);
+        await target.AskAsync("messages unbounded 8");
+        var without = await target.AskAsync($"contexts {rounds}");
+        Assert.Equal(without, await target.AskAsync($"contexts {rounds}"));
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "Contexts.See -> flow, stack(1)", "Contexts.RunAsync -> sched, follow", "send", "receive");
+        var with = await target.AskAsync($"contexts {rounds}");
+        var seen = await trace.StopAsync();
+
+        Assert.Equal(without, with);
+        Assert.Equal(without, await target.AskAsync($"contexts {rounds}"));
+        Assert.Equal(rounds, seen.Of("return", "Contexts.RunAsync").Count);
+        // All of them, but what is begun without the context: that belongs to the flow all the same, if a method of the framework tells of it.
+        Assert.InRange(seen.Of("call", "Contexts.See").Count, rounds * (places - 2), rounds * places);
+    }
+
     /// <summary>Of all operations, in all sessions, those of one alone: by number where it is asked for, and by the flow that its beginning has.</summary>
     [Theory]
     [InlineData(8)]

@@ -31,6 +31,17 @@ internal static unsafe class FlowFacts
         log->Writer.At = at + RingLayout.FlowBytes + at[9];
     }
 
+    /// <summary>What was told at the beginning, of an event that happened at the end: a message may have brought its flow along.</summary>
+    [MethodImpl(Compiled)]
+    public static void Move(ThreadLog* log, byte* flow)
+    {
+        if (log->Own != 0)
+            return;
+        *(uint*)flow = FlowHooks.Current(log);
+        *(uint*)(flow + 4) = FlowTable.ParentOf(log->Flow, out var kind);
+        flow[8] = (byte)kind;
+    }
+
     /// <summary>A call that matched: from here on the session follows its flow.</summary>
     [MethodImpl(Compiled)]
     public static void Follow(ThreadLog* log, Tap* tap)

@@ -62,6 +62,7 @@ internal static unsafe class FlowHooks
             return;
         var key = KeyOf(box);
         FlowObjects.Note(key, Current(log));
+        log->Received = 0;
         if (log->Schedule != 0)
             CallSchedules.Suspends(log, key, box, awaiter);
     }
@@ -90,6 +91,8 @@ internal static unsafe class FlowHooks
             default:
                 return false;
         }
+        if (log->Received != 0 && flow != 0 && FlowTable.ReceiverOf(flow) == FlowTable.ReceiverOf(log->Received))
+            flow = log->Received;
         var entered = Enter(log, token, flow);
         CallSchedules.GoesOn(log, key);
         return entered;
@@ -135,6 +138,7 @@ internal static unsafe class FlowHooks
                 continue;
             log->Flow = log->FlowFrames[depth].Flow;
             log->FlowDepth = depth;
+            log->Received = 0;
             CallSchedules.Change(log, log->FlowFrames[depth].Schedule, null);
             return;
         }
@@ -183,6 +187,7 @@ internal static unsafe class FlowHooks
         if (flow == 0 && key != 0 && key == log->FlowKey)
             return;
         log->FlowDepth = 0;
+        log->Received = 0;
         log->FlowKey = key;
         log->Flow = flow;
         CallSchedules.GoesOn(log, key);
@@ -220,6 +225,22 @@ internal static unsafe class FlowHooks
     {
         FlowTable.Ended(log->Flow);
         log->Flow = 0;
+    }
+
+    /// <summary>
+    /// The thread has got a message, sent in this flow (0: not known). Until it gets another, what it does is part of the message's flow, a child of the sender's; a request remains
+    /// what it is, for it takes what it needs from queues. The async method that the message was received by may hand it on to those that await it, at once.
+    /// </summary>
+    [MethodImpl(Compiled)]
+    public static void Received(ThreadLog* log, uint sender)
+    {
+        if (log->Own != 0)
+            return;
+        var receiver = FlowTable.ReceiverOf(Current(log));
+        _ = FlowTable.ParentOf(receiver, out var kind);
+        var stays = sender == 0 || sender == receiver || kind == FlowKind.Request;
+        log->Flow = stays ? receiver : FlowTable.Of(sender, receiver);
+        log->Received = stays ? 0 : log->Flow;
     }
 
     /// <summary>The thread's flow; one that is not known yet begins here.</summary>

@@ -27,6 +27,9 @@ internal static unsafe class FlowTable
         /// <summary>A bit for each session's slot.</summary>
         public int Followed;
         public FlowKind Kind;
+
+        /// <summary>Of a message's: the flow of who received it, to which that one comes back.</summary>
+        public uint Receiver;
     }
 
     /// <summary>Touched page by page, as flows come.</summary>
@@ -42,30 +45,37 @@ internal static unsafe class FlowTable
 
     /// <summary>A new flow; what follows its parent follows it.</summary>
     [MethodImpl(Compiled)]
-    public static uint New(FlowKind kind, uint parent)
+    public static uint New(FlowKind kind, uint parent) => New(kind, parent, 0);
+
+    /// <summary>What becomes of a message: part of who sent it, and followed also for the sake of who received it.</summary>
+    [MethodImpl(Compiled)]
+    public static uint Of(uint sender, uint receiver) => New(FlowKind.Message, sender, receiver);
+
+    private static uint New(FlowKind kind, uint parent, uint receiver)
     {
         for (var skips = 0; ; skips++)
         {
             var id = Interlocked.Increment(ref s_last);
-            var entry = Of(id);
+            var entry = At(id);
             if (id == 0 || Volatile.Read(ref entry->Followed) != 0 && skips < SkipsMax)
                 continue;
             entry->Id = 0;
             entry->Parent = parent;
             entry->Kind = kind;
-            Volatile.Write(ref entry->Followed, FollowedBy(parent));
+            entry->Receiver = receiver;
+            Volatile.Write(ref entry->Followed, FollowedBy(parent) | FollowedBy(receiver));
             Volatile.Write(ref entry->Id, id);
             return id;
         }
     }
 
-    private static Entry* Of(uint id) => s_entries + (id & (Slots - 1));
+    private static Entry* At(uint id) => s_entries + (id & (Slots - 1));
 
     /// <summary>0 and <see cref="FlowKind.Unseen"/>: nothing is remembered of it.</summary>
     [MethodImpl(Compiled)]
     public static uint ParentOf(uint id, out FlowKind kind)
     {
-        var entry = Of(id);
+        var entry = At(id);
         var parent = entry->Parent;
         kind = entry->Kind;
         if (id != 0 && Volatile.Read(ref entry->Id) == id)
@@ -74,11 +84,20 @@ internal static unsafe class FlowTable
         return 0;
     }
 
+    /// <summary>The flow that it goes back to when the message is done: itself, if it is none of a message.</summary>
+    [MethodImpl(Compiled)]
+    public static uint ReceiverOf(uint id)
+    {
+        var entry = At(id);
+        var receiver = entry->Receiver;
+        return Volatile.Read(ref entry->Id) == id && receiver != 0 ? receiver : id;
+    }
+
     /// <summary>The slots of the sessions that follow it, as bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FollowedBy(uint id)
     {
-        var entry = Of(id);
+        var entry = At(id);
         var followed = Volatile.Read(ref entry->Followed);
         return id != 0 && Volatile.Read(ref entry->Id) == id ? followed : 0;
     }
@@ -87,11 +106,12 @@ internal static unsafe class FlowTable
     [MethodImpl(Compiled)]
     public static void Follow(uint id, int slot)
     {
-        var entry = Of(id);
+        var entry = At(id);
         if (Volatile.Read(ref entry->Id) != id)
         {
             entry->Parent = 0;
             entry->Kind = FlowKind.Unseen;
+            entry->Receiver = 0;
             Volatile.Write(ref entry->Followed, 0);
             Volatile.Write(ref entry->Id, id);
         }
@@ -102,7 +122,7 @@ internal static unsafe class FlowTable
     [MethodImpl(Compiled)]
     public static void Ended(uint id)
     {
-        var entry = Of(id);
+        var entry = At(id);
         if (Volatile.Read(ref entry->Id) == id)
             Volatile.Write(ref entry->Followed, 0);
     }

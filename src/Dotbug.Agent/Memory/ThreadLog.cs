@@ -50,6 +50,9 @@ internal unsafe struct ThreadLog
     /// <summary>The callback that was taken out of the pool's queue last: <see cref="Flows.FlowObjects"/>.</summary>
     public long FlowKey;
 
+    /// <summary>The flow of the message that the thread has just got and done nothing else since: whoever awaited it goes on in it.</summary>
+    public uint Received;
+
     /// <summary>Of the innermost call with <c>sched</c> that the thread runs for (<see cref="Schedules.CallSchedules"/>); 0 = none.</summary>
     public uint Schedule;
 

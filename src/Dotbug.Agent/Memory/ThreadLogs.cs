@@ -93,7 +93,7 @@ internal static unsafe partial class ThreadLogs
         log->Own = 0;
         log->KickoffToken = 0;
         log->FirstStep = 0;
-        log->Flow = log->Schedule = 0;
+        log->Flow = log->Schedule = log->Received = 0;
         log->FlowKey = 0;
         log->FlowDepth = log->Pool = 0;
         log->Stash.Clear();

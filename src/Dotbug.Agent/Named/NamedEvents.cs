@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Dotbug.Agent.Flows;
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Probes;
 using Dotbug.Protocol;
@@ -44,6 +45,8 @@ internal static unsafe class NamedEvents
             return false;
         var record = session->Chunk + session->Used;
         Unsafe.CopyBlockUnaligned(record, frame->Record, (uint)frame->WrittenBytes);
+        if (tap->TellsFlow != 0)
+            FlowFacts.Move(log, record + RingLayout.RecordHeaderBytes + RingLayout.DeferredBytes);
         var happened = tap->AtBegin != 0 && log->Now - frame->Start < HoldTicks(tap) ? frame->Start : log->Now;
         *(ulong*)(record + RingLayout.RecordTicks) = happened;
         log->Writer.At = record + frame->WrittenBytes;

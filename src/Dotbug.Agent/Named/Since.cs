@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Dotbug.Agent.Flows;
 using Dotbug.Agent.Memory;
 using Dotbug.Agent.Probes;
 
@@ -16,7 +17,7 @@ internal static unsafe class Since
 {
     private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
-    /// <summary>1.5 MiB, touched as it is used.</summary>
+    /// <summary>2 MiB, touched as it is used.</summary>
     private const int Buckets = 1 << 13, InBucket = 8;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -29,6 +30,9 @@ internal static unsafe class Since
         /// <summary>Notes that have not been asked for. More than one: <see cref="Doubtful"/> is set, and stays until none is left.</summary>
         public int Count;
         public int Doubtful;
+
+        /// <summary>In which it came by; 0 = nobody asks.</summary>
+        public uint Flow;
     }
 
     private static Note* s_notes;
@@ -87,12 +91,12 @@ internal static unsafe class Since
             frame->Token = token;
             session->Undecided++;
         }
-        NoteAt(key, Clock.Now());
+        NoteAt(key, Clock.Now(), tap->TellsFlow != 0 && log->Own == 0 ? FlowHooks.Current(log) : 0);
         return tap->Deferred != 0;
     }
 
     [MethodImpl(Compiled)]
-    private static void NoteAt(long key, ulong now)
+    private static void NoteAt(long key, ulong now, uint flow)
     {
         var bucket = Bucket(key);
         for (var i = 0; i < InBucket; i++)
@@ -106,52 +110,60 @@ internal static unsafe class Since
         var oldest = bucket;
         for (var i = 0; i < InBucket; i++)
         {
-            if (Volatile.Read(ref bucket[i].Key) == 0 && Claim(bucket + i, 0, key, now))
+            if (Volatile.Read(ref bucket[i].Key) == 0 && Claim(bucket + i, 0, key, now, flow))
                 return;
             if (bucket[i].Ticks < oldest->Ticks)
                 oldest = bucket + i;
         }
-        _ = Claim(oldest, Volatile.Read(ref oldest->Key), key, now);
+        _ = Claim(oldest, Volatile.Read(ref oldest->Key), key, now, flow);
     }
 
-    private static bool Claim(Note* note, long was, long key, ulong now)
+    private static bool Claim(Note* note, long was, long key, ulong now, uint flow)
     {
         if (Interlocked.CompareExchange(ref note->Key, key, was) != was)
             return false;
         (note->Count, note->Doubtful) = (1, 0);
+        note->Flow = flow;
         note->Ticks = now;
         return true;
     }
 
-    /// <summary>Nanoseconds since the object was noted in this session; -1: not known.</summary>
+    /// <summary>Nanoseconds since the object was noted in this session; -1: not known. Where flows are asked for, the thread goes on in that of the message.</summary>
     [MethodImpl(Compiled)]
-    public static long Take(int slot, object? o)
+    public static long Take(ThreadLog* log, Tap* tap, object? o)
     {
-        if (o == null)
-            return -1;
+        uint flow = 0;
         var now = Clock.Now();
-        var ticks = Forget(KeyOf(slot, o));
+        var ticks = o == null ? 0 : Forget(KeyOf(tap->Slot, o), out flow);
+        if (tap->TellsFlow != 0)
+            FlowHooks.Received(log, flow);
         return ticks == 0 ? -1 : now < ticks ? 0 : (long)((now - ticks) * s_nsPerTick);
     }
 
     [MethodImpl(Compiled)]
-    private static ulong Forget(long key)
+    private static ulong Forget(long key, out uint flow)
     {
+        flow = 0;
         var bucket = Bucket(key);
         for (var i = 0; i < InBucket; i++)
         {
             var note = bucket + i;
             if (Volatile.Read(ref note->Key) != key)
                 continue;
-            var (ticks, doubtful) = (note->Ticks, note->Doubtful);
+            var (ticks, doubtful, sender) = (note->Ticks, note->Doubtful, note->Flow);
             if (Interlocked.Decrement(ref note->Count) <= 0)
                 _ = Interlocked.CompareExchange(ref note->Key, 0, key);
+            flow = doubtful != 0 ? 0 : sender;
             return doubtful != 0 ? 0 : ticks;
         }
         return 0;
     }
 
+    /// <summary>The event counts: where a session follows flows, if it is in one of these now.</summary>
+    [MethodImpl(Compiled)]
+    public static bool Counts(ThreadLog* log, Tap* tap) => tap->WithinAtEnd == 0 || (log->Own == 0 && FlowFacts.Followed(log, tap));
+
     /// <summary>The object did not go after all.</summary>
     [MethodImpl(Compiled)]
-    public static void Undo(StashFrame* frame) => _ = Forget((long)(frame->Flags & ~1UL));
+    public static void Undo(StashFrame* frame) => _ = Forget((long)(frame->Flags & ~1UL), out _);
 }

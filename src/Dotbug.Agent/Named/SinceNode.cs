@@ -31,12 +31,19 @@ internal sealed class SinceNode : Node
         var inner = new Guards.Nodes.Emitter(e.Il, _scope, nothing, nothing);
         _key.Emit(inner, nothing);
         var key = inner.Keep(_key.Type);
-        _scope.LoadSlot(e.Il);
+        LoadWho(e);
         e.Il.Emit(OpCodes.Ldloc, key);
         e.Call(typeof(Since), nameof(Since.Take));
         e.Il.Emit(OpCodes.Stloc, nanoseconds);
         e.Il.MarkLabel(nothing);
         e.Il.MarkLabel(known);
+    }
+
+    /// <summary>The thread's log and the tap.</summary>
+    public void LoadWho(Guards.Nodes.Emitter e)
+    {
+        e.Il.Emit(OpCodes.Ldloc, _scope.Log!);
+        e.Il.Emit(OpCodes.Ldloc, _scope.Tap!);
     }
 
     protected override void Write(Guards.Nodes.Emitter e, Label onNull)
@@ -54,14 +61,19 @@ internal sealed class SinceNode : Node
     }
 }
 
-/// <summary>True, once the time since was looked up: what a guard says no to must not be taken for the next object's.</summary>
+/// <summary>The time since was looked up, whatever the user's guard says: what it says no to must not be taken for the next object's. False: the event is in no flow that the session follows.</summary>
 internal sealed class TakenNode(SinceNode since) : Node(typeof(bool), since)
 {
     protected override void Write(Guards.Nodes.Emitter e, Label onNull)
     {
         since.EnsureTaken(e);
-        e.Il.Emit(OpCodes.Ldc_I4_1);
+        since.LoadWho(e);
+        e.Call(typeof(Since), nameof(Since.Counts));
     }
 
-    protected override void WriteTest(Guards.Nodes.Emitter e, Label whenFalse) => since.EnsureTaken(e);
+    protected override void WriteTest(Guards.Nodes.Emitter e, Label whenFalse)
+    {
+        Write(e, whenFalse);
+        e.Il.Emit(OpCodes.Brfalse, whenFalse);
+    }
 }

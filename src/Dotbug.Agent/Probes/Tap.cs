@@ -48,6 +48,9 @@ internal unsafe struct Tap
     /// <summary>1: calls in a flow that the session follows count, and no others.</summary>
     public byte Within;
 
+    /// <summary>1: the same, looked at when it is known whose message it is.</summary>
+    public byte WithinAtEnd;
+
     /// <summary>1: its calls have schedules.</summary>
     public byte Schedules;
 

@@ -73,8 +73,10 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->TellsFlow = (asked & Asked.Flows) != 0 ? (byte)1 : (byte)0;
         var follows = Text.Actions.Any(a => a is FollowAction);
         tap->Follows = follows ? (byte)1 : (byte)0;
-        // What the runtime does happens in no flow.
-        tap->Within = (asked & Asked.Following) != 0 && !follows && Text.Target is not RuntimeTarget ? (byte)1 : (byte)0;
+        // What the runtime does happens in no flow; what only takes notes does so for all.
+        var within = (asked & Asked.Following) != 0 && !follows && (Text.Target is not RuntimeTarget || Named is { Notes: null });
+        tap->WithinAtEnd = within && Named is { Scope.Since: not null } ? (byte)1 : (byte)0;
+        tap->Within = within && tap->WithinAtEnd == 0 ? (byte)1 : (byte)0;
         tap->Schedules = Text.Actions.Any(a => a is SchedAction) ? (byte)1 : (byte)0;
         tap->Frames = (ushort)Frames;
         tap->TapCount = taps;

@@ -94,7 +94,7 @@ internal sealed partial class SessionOpening
             return;
         }
         var since = opened.Notes == null && named.SinceField is { } field
-            && (asks.Contains(field.Name) || !spec.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.None }));
+            && (AsksFlows || asks.Contains(field.Name) || !spec.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.None }));
         var scope = new NamedScope(instrumented.Shape, instrumented.Result, _secrets, named, method.Method.DeclaringType);
         var (plan, guard, failure) = NamedPlan.Bind(named, scope, spec.Guard, opened.Notes, since, out var foreign);
         if (plan == null)

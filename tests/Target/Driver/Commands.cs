@@ -48,6 +48,10 @@ internal static class Commands
         ["numbered"] = a => Numbering.Run(Number(a, 0), Number(a, 1)),
         // operations <n>: n operations at once, each across threads and awaits      operations <n> <places where an AsyncLocal was wrong>
         ["operations"] = a => $"operations {Number(a, 0)} {Shop.Flows.Operations.Run(Number(a, 0))}",
+        // relays <n>: n messages at once, each from hand to hand                   relays <n> <sum of their numbers>
+        ["relays"] = a => $"relays {Number(a, 0)} {Shop.Flows.Relay.Run(Number(a, 0))}",
+        // contexts <n>: what the program sees of its ExecutionContext in n rounds    contexts <n> <all that was seen, in short>
+        ["contexts"] = a => $"contexts {Number(a, 0)} {Shop.Flows.Contexts.Run(Number(a, 0))}",
         // scheduled <what> [a [b]]: a call that runs and waits in known steps; "closed" waits until "let"     scheduled <what> <result>
         ["scheduled"] = a => Schedules.Run(a[0], Number(a, 1), Number(a, 2)),
         // flood <threads> <calls or ms>: calls of Shop.Hot.Loop.Tick; "500ms" is a time      flooded <calls> <ms> ms
