@@ -13,13 +13,13 @@ public sealed class Flows_of_messages
 
     public static TheoryData<int> Runtimes => [8, 9, 10];
 
-    private static async Task<Recording> RecordAsync(int runtime, params string[] specs)
+    private static async Task<Recording> RecordAsync(int runtime, string command, params string[] specs)
     {
         await using var target = await TargetProcess.StartAsync(runtime);
-        var answer = $"relays {Operations} {Operations * (Operations - 1) / 2}";
-        Assert.Equal(answer, await target.AskAsync($"relays {Operations}"));
+        var answer = $"{command} {Operations} {Operations * (Operations - 1) / 2}";
+        Assert.Equal(answer, await target.AskAsync($"{command} {Operations}"));
         await using var trace = await Trace.StartAsync(target, Trace.Unlimited, specs);
-        Assert.Equal(answer, await target.AskAsync($"relays {Operations}"));
+        Assert.Equal(answer, await target.AskAsync($"{command} {Operations}"));
         return await trace.StopAsync();
     }
 
@@ -28,7 +28,7 @@ public sealed class Flows_of_messages
     public async Task Are_followed_from_hand_to_hand(int runtime)
     {
         const int followed = 7;
-        var seen = await RecordAsync(runtime, $"Relay.Begin when number == {followed} -> follow", "Relay.Note", "send", "receive");
+        var seen = await RecordAsync(runtime, "relays", $"Relay.Begin when number == {followed} -> follow", "Relay.Note", "send", "receive");
 
         Assert.Equal(s_places.Select(p => (followed, p)), seen.Of("call", "Relay.Note").Select(Place));
         Assert.Equal(Enumerable.Repeat(followed, Hands), seen.Of("send").Select(Messages_between_threads.Number));
@@ -40,7 +40,7 @@ public sealed class Flows_of_messages
     [MemberData(nameof(Runtimes))]
     public async Task Are_children_of_who_sent_them(int runtime)
     {
-        var seen = await RecordAsync(runtime, "Relay.Begin -> flow", "Relay.Note", "receive");
+        var seen = await RecordAsync(runtime, "relays", "Relay.Begin -> flow", "Relay.Note", "receive");
 
         var begun = seen.Of("call", "Relay.Begin").ToDictionary(Flow, c => c.Arg("number").GetInt32());
         Assert.Equal(Operations, begun.Count);
@@ -55,6 +55,18 @@ public sealed class Flows_of_messages
         }
         Assert.Equal(Operations * s_places.Length, seen.Of("call", "Relay.Note").Count);
         Assert.All(seen.Of("receive"), r => Assert.Equal("message", r.GetProperty("flowKind").GetString()));
+    }
+
+    /// <summary>Who awaits the method that receives goes on in the message's flow, too.</summary>
+    [Theory]
+    [MemberData(nameof(Runtimes))]
+    public async Task Are_followed_to_those_for_whom_another_method_receives(int runtime)
+    {
+        var seen = await RecordAsync(runtime, "relays.others", "Relay.Begin when number in (7, 8) -> follow", "Relay.Note", "receive");
+
+        (int, string)[] expected = [(7, "read"), (7, "read, after an await"), (8, "read"), (8, "read, after an await")];
+        Assert.Equal(expected, seen.Of("call", "Relay.Note").Select(Place));
+        Assert.Equal([7, 8], seen.Of("receive").Select(Messages_between_threads.Number));
     }
 
     private static int Hops(string place) => place switch { "over" => 0, "taken" => 2, "next" or "after its task" => 3, "task of a message" => 4, _ => 1 };

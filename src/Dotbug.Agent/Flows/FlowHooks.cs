@@ -228,8 +228,8 @@ internal static unsafe class FlowHooks
     }
 
     /// <summary>
-    /// The thread has got a message, sent in this flow (0: not known). Until it gets another, what it does is part of the message's flow, a child of the sender's; a request remains
-    /// what it is, for it takes what it needs from queues. The async method that the message was received by may hand it on to those that await it, at once.
+    /// The thread has got a message, sent in this flow (0: not known). Until it gets another, what it does is part of the message's flow, a child of the sender's; a request
+    /// remains what it is, for it takes what it needs from queues. The async method that the message was received by may hand it on to those that await it, at once.
     /// </summary>
     [MethodImpl(Compiled)]
     public static void Received(ThreadLog* log, uint sender)

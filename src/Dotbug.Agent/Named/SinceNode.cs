@@ -61,7 +61,10 @@ internal sealed class SinceNode : Node
     }
 }
 
-/// <summary>The time since was looked up, whatever the user's guard says: what it says no to must not be taken for the next object's. False: the event is in no flow that the session follows.</summary>
+/// <summary>
+/// The time since was looked up, whatever the user's guard says: what it says no to must not be taken for the next object's.
+/// False: the event is in no flow that the session follows.
+/// </summary>
 internal sealed class TakenNode(SinceNode since) : Node(typeof(bool), since)
 {
     protected override void Write(Guards.Nodes.Emitter e, Label onNull)

@@ -50,6 +50,8 @@ internal static class Commands
         ["operations"] = a => $"operations {Number(a, 0)} {Shop.Flows.Operations.Run(Number(a, 0))}",
         // relays <n>: n messages at once, each from hand to hand                   relays <n> <sum of their numbers>
         ["relays"] = a => $"relays {Number(a, 0)} {Shop.Flows.Relay.Run(Number(a, 0))}",
+        // relays.others <n>: n messages, one after the other, received by another method than the one that needs it     relays.others <n> <sum>
+        ["relays.others"] = a => $"relays.others {Number(a, 0)} {Shop.Flows.Relay.RunForOthers(Number(a, 0))}",
         // contexts <n>: what the program sees of its ExecutionContext in n rounds    contexts <n> <all that was seen, in short>
         ["contexts"] = a => $"contexts {Number(a, 0)} {Shop.Flows.Contexts.Run(Number(a, 0))}",
         // scheduled <what> [a [b]]: a call that runs and waits in known steps; "closed" waits until "let"     scheduled <what> <result>

@@ -16,6 +16,9 @@ public sealed class Contexts
     private readonly List<string> _seen = [];
     private int _came;
 
+    /// <summary>Nobody else keeps it.</summary>
+    private Timer? _timer;
+
     public Contexts() => _told = new AsyncLocal<string?>(change =>
     {
         // Where a thread goes back to having none, it is late: it has been left already.
@@ -66,13 +69,14 @@ public sealed class Contexts
         Elsewhere(round, "pool", run => ThreadPool.QueueUserWorkItem(_ => run()));
         Elsewhere(round, "pool without context", run => ThreadPool.UnsafeQueueUserWorkItem(_ => run(), null));
         Elsewhere(round, "thread", run => new Thread(() => run()).Start());
-        Elsewhere(round, "timer", run => _ = new Timer(_ => run(), null, 1, Timeout.Infinite));
+        Elsewhere(round, "timer", run => _timer = new Timer(_ => run(), null, 1, Timeout.Infinite));
         Elsewhere(round, "continuation", run => Task.Run(() => { }).ContinueWith(_ => run(), TaskScheduler.Default));
         using (ExecutionContext.SuppressFlow())
         {
             Elsewhere(round, "task without context", run => Task.Run(run));
         }
 
+        _timer?.Dispose();
         await Task.Yield();
         return See(round, "end");
     }

@@ -48,15 +48,17 @@ public sealed class Relay
         return number;
     }
 
-    /// <summary>What the enumeration has waited for goes on in whoever enumerates.</summary>
     private async Task ReadAsync()
     {
-        await foreach (var parcel in _first.Reader.ReadAllAsync())
+        while (await _first.Reader.WaitToReadAsync())
         {
-            Note(parcel.Number, "read");
-            await Task.Yield();
-            Note(parcel.Number, "read, after an await");
-            _second.Add(parcel);
+            while (_first.Reader.TryRead(out var parcel))
+            {
+                Note(parcel.Number, "read");
+                await Task.Yield();
+                Note(parcel.Number, "read, after an await");
+                _second.Add(parcel);
+            }
         }
     }
 
@@ -71,8 +73,18 @@ public sealed class Relay
 
     private async Task EndAsync()
     {
-        while (await NextAsync() is { } parcel)
+        while (true)
         {
+            Parcel parcel;
+            try
+            {
+                parcel = await _third.Reader.ReadAsync();
+            }
+            catch (ChannelClosedException)
+            {
+                return;
+            }
+
             Note(parcel.Number, "next");
             await Task.Run(() => Note(parcel.Number, "task of a message"));
             Note(parcel.Number, "after its task");
@@ -80,16 +92,47 @@ public sealed class Relay
         }
     }
 
-    /// <summary>Receives for another.</summary>
-    private async Task<Parcel?> NextAsync()
+    /// <summary>Each message has a receiver of its own, which waits already, in another method than the one that needs the message.</summary>
+    public static int RunForOthers(int count)
     {
-        try
+        var sum = 0;
+        for (var number = 0; number < count; number++)
         {
-            return await _third.Reader.ReadAsync();
+            var (relay, sent) = (new Relay(), number);
+            var receiving = number % 2 == 0 ? relay.EnumerateAsync() : relay.AskAsync();
+            Task.Run(() =>
+            {
+                relay.Begin(sent);
+                relay._first.Writer.TryWrite(new Parcel(sent));
+                relay._first.Writer.Complete();
+            });
+            sum += receiving.Result;
         }
-        catch (ChannelClosedException)
-        {
-            return null;
-        }
+
+        return sum;
     }
+
+    private async Task<int> EnumerateAsync()
+    {
+        var sum = 0;
+        await foreach (var parcel in _first.Reader.ReadAllAsync())
+        {
+            sum += Note(parcel.Number, "read");
+            await Task.Yield();
+            Note(parcel.Number, "read, after an await");
+        }
+
+        return sum;
+    }
+
+    private async Task<int> AskAsync()
+    {
+        var parcel = await NextAsync();
+        Note(parcel.Number, "read");
+        await Task.Yield();
+        return Note(parcel.Number, "read, after an await");
+    }
+
+    /// <summary>Receives for another.</summary>
+    private async Task<Parcel> NextAsync() => await _first.Reader.ReadAsync();
 }
