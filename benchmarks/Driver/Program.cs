@@ -18,6 +18,7 @@ Figure[] figures =
     new("budget", "What a trace takes before its budget acts", Overrun.Measure),
     new("runtime-events", "What the runtime does", Happenings.Measure),
     new("waiting", "A session that waits", Waiting.Measure),
+    new("awaits", "A service that awaits", Awaits.Measure),
     new("gateway", "A gateway under load", Gateway.Measure),
     new("lossless", "Lossless to a file", Lossless.Measure),
     new("memory", "What stays in the target", Memory.Measure),

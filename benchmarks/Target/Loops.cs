@@ -26,6 +26,7 @@ internal static class Loops
         ["tick"] = Tick,
         ["busy"] = Busy,
         ["busy-now"] = BusyNow,
+        ["serve"] = Serving.Serve,
         ["throw"] = Happening.Throw,
         ["collect"] = Happening.Collect,
         ["contend"] = Happening.Contend,

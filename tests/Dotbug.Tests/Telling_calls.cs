@@ -39,6 +39,32 @@ public sealed class Telling_calls : IDisposable
         Assert.Equal([null, "second", "third"], events.All.OfType<CallEvent>().Select(e => e.Thread.Name));
     }
 
+    private static Payload Step(Payload to, ulong from, ulong until, ulong waited, ulong queued) =>
+        to.U64(from).U64(until).U64(waited).U64(queued).U64(0).U64(0).I32(9).I32(1009).U32(12).U32(0);
+
+    [Fact]
+    public void A_schedule_belongs_to_the_outcome_or_to_the_call_that_is_still_inside()
+    {
+        Write(RecordKind.Call, 900, Args(3, "tea"));
+        Write(RecordKind.Call, 901, Args(4, "tea"));
+        // The wait began while the thread was on its way back through the methods that called: until then the call ran.
+        Write(RecordKind.Schedule, 900, Step(Step(new Payload().U64(2), 1_001_500, 0, 1_001_050, 1_001_200), 1_001_000, 1_001_100, 0, 0));
+        Write(RecordKind.Return, 900, new Payload().U64(0).U64(0).Tag(ValueTag.True).U8(1).Int(5));
+        Write(RecordKind.Schedule, 901, Step(new Payload().U64(0), 0, 0, 1_002_500, 0));
+        // What is cut short makes no sense.
+        Write(RecordKind.Schedule, 902, new Payload().U8(1));
+        var events = new EventsOfRing(_ring);
+        Assert.Equal(1, events.End());
+
+        var told = Assert.Single(events.All.OfType<ReturnEvent>());
+        Assert.Equal(2, told.Schedule!.LeftOut);
+        var began = told.Schedule.Steps[0].FromNs!.Value;
+        Assert.Equal([(0L, 100L, null, null), (500, null, 100, 200)], told.Schedule.Steps.Select(s =>
+            (s.FromNs!.Value - began, s.UntilNs - began, s.WaitedFromNs - began, s.QueuedNs - began)));
+        Assert.Equal((9, 1009, 12u), (told.Schedule.Steps[1].Thread.Managed, told.Schedule.Steps[1].Thread.Os, told.Schedule.Steps[1].Flow));
+        Assert.Null(Assert.Single(Assert.Single(events.All.OfType<OpenEvent>()).Schedule!.Steps).FromNs);
+    }
+
     [Fact]
     public void A_call_and_its_return_share_a_number_and_the_time_between_is_told()
     {

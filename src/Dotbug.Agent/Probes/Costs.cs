@@ -29,11 +29,21 @@ internal static unsafe class Costs
     /// <summary>One step of an async method: looking for its call, whether that is followed or not, and leaving it.</summary>
     private const double OneStepNs = 60;
 
+    /// <summary>One step of a call with <c>sched</c>: noting what it waits for, finding it again, and the step itself.</summary>
+    private const double ScheduledStepNs = 350;
+
     private static double s_speed = 1;
+
+    /// <summary>Clock ticks of such a step.</summary>
+    public static long ScheduledStepTicks { get; private set; }
 
     public static double StepNs => OneStepNs * s_speed;
 
-    public static void Prepare() => RuntimeHelpers.PrepareMethod(typeof(Costs).GetMethod(nameof(Time))!.MethodHandle);
+    public static void Prepare()
+    {
+        RuntimeHelpers.PrepareMethod(typeof(Costs).GetMethod(nameof(Time))!.MethodHandle);
+        RuntimeHelpers.PrepareMethod(typeof(Costs).GetProperty(nameof(ScheduledStepTicks))!.GetMethod!.MethodHandle);
+    }
 
     /// <summary>Agent's thread, once for a session: how much slower the machine is; the least of some rounds, for others use it as well.</summary>
     public static void Calibrate()
@@ -48,6 +58,7 @@ internal static unsafe class Costs
             least = Math.Min(least, Clock.Now() - began);
         }
         s_speed = Math.Clamp(least * 1e9 / Clock.TicksPerSecond() / readings / ClockNs, 0.5, 10);
+        ScheduledStepTicks = (long)(ScheduledStepNs * s_speed * Clock.TicksPerSecond() / 1e9);
     }
 
     /// <summary>Nanoseconds of a call of one of the framework's methods in which flows are seen, on the average of an await.</summary>

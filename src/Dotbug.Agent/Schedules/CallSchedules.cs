@@ -177,6 +177,10 @@ internal static unsafe partial class CallSchedules
         var schedule = Of(id);
         if (schedule == null)
             return;
+        // What it cost is the session's, told or not.
+        var session = log->Session(tap->Slot);
+        if (session != null && session->Generation == tap->Generation)
+            session->SpentTicks += Volatile.Read(ref schedule->Count) * Costs.ScheduledStepTicks;
         if (log->Schedule == id && (Volatile.Read(ref schedule->Taps) & ~(1 << tap->Bit)) == 0)
             log->Schedule = schedule->Parent;
         Release(schedule, id, 1 << tap->Bit);
