@@ -5,8 +5,8 @@ using Microsoft.Diagnostics.NETCore.Client;
 namespace Bench.Driver;
 
 /// <summary>
-/// What a service that does little but await pays for <c>sched</c> and <c>follow</c>, and for the events of System.Threading.Tasks by Microsoft's client, of which the same could be
-/// made: what waits, and when it goes on.
+/// What a service that does little but await pays for <c>sched</c> and <c>follow</c>, and for the events of System.Threading.Tasks by Microsoft's client,
+/// of which the same could be made: what waits, and when it goes on.
 /// </summary>
 internal static class Awaits
 {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Shop.Flows;
 
 /// <summary>
-/// What a program can know of its ExecutionContext: what its AsyncLocals hold, at each place on the way from thread to thread, how many of them there are, and how often one was told
-/// that it has another value now. The same in each round.
+/// What a program can know of its ExecutionContext: what its AsyncLocals hold, at each place on the way from thread to thread, how many of them there are,
+/// and how often one was told that it has another value now. The same in each round.
 /// </summary>
 public sealed class Contexts
 {

@@ -6,8 +6,8 @@ using Shop.Messages;
 namespace Shop.Flows;
 
 /// <summary>
-/// Numbered messages that go from hand to hand: a channel whose reader waits, a collection whose thread waits, and another channel. Whoever receives them does so all the time, in the
-/// one flow in which it began; two of them began in the same.
+/// Numbered messages that go from hand to hand: a channel whose reader waits, a collection whose thread waits, and another channel. Whoever receives them
+/// does so all the time, in the one flow in which it began; two of them began in the same.
 /// </summary>
 public sealed class Relay
 {
