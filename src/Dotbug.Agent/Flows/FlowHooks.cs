@@ -240,7 +240,8 @@ internal static unsafe class FlowHooks
         _ = FlowTable.ParentOf(receiver, out var kind);
         var stays = sender == 0 || sender == receiver || kind == FlowKind.Request;
         log->Flow = stays ? receiver : FlowTable.Of(sender, receiver);
-        log->Received = stays ? 0 : log->Flow;
+        // Also where it is the receiver's own again: those that it hands on to may still be in the flow of the message before.
+        log->Received = log->Flow;
     }
 
     /// <summary>The thread's flow; one that is not known yet begins here.</summary>

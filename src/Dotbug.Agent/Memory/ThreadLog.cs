@@ -53,6 +53,12 @@ internal unsafe struct ThreadLog
     /// <summary>The flow of the message that the thread has just got and done nothing else since: whoever awaited it goes on in it.</summary>
     public uint Received;
 
+    /// <summary>The object that a call on this thread has received last, in which call (by <see cref="CallSequence"/>), and what was noted of it:
+    /// <see cref="Named.Since"/>.</summary>
+    public long TakenKey;
+    public ulong TakenIn;
+    public ulong TakenTicks;
+
     /// <summary>Of the innermost call with <c>sched</c> that the thread runs for (<see cref="Schedules.CallSchedules"/>); 0 = none.</summary>
     public uint Schedule;
 

@@ -48,8 +48,10 @@ internal unsafe struct Tap
     /// <summary>1: calls in a flow that the session follows count, and no others.</summary>
     public byte Within;
 
-    /// <summary>1: the same, looked at when it is known whose message it is.</summary>
+    /// <summary>1: the same, looked at when it is known whose message it is. <see cref="Never"/>: none counts, flows go along all the same.</summary>
     public byte WithinAtEnd;
+
+    public const byte Never = 2;
 
     /// <summary>1: its calls have schedules.</summary>
     public byte Schedules;

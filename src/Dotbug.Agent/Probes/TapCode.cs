@@ -42,6 +42,9 @@ internal sealed unsafe class TapCode
     /// <summary>Of a named spec: what is told in the place of the arguments.</summary>
     public NamedPlan? Named { get; init; }
 
+    /// <summary>Not the user's: <see cref="Sessions.OpenedSpec.Silent"/>.</summary>
+    public bool Silent { get; init; }
+
     public Tap* Tap => (Tap*)TapAddress;
 
     public bool GuardReadsLate => Guard != null && Guard.EntryParameters.Any(name => Shape.Late.Any(l => l.Name == name));

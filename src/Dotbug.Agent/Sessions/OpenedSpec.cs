@@ -18,6 +18,9 @@ internal sealed class OpenedSpec(int number, string text, TraceSpec spec, Method
     /// <summary>Of such a spec that tells nothing: the field by which another one asks when the object came by.</summary>
     public string? Notes { get; init; }
 
+    /// <summary>Not the user's: flows go along with its messages, and nothing is told.</summary>
+    public bool Silent { get; init; }
+
     public string TargetText => Named != null ? text : text.Substring(target.Span.Start, target.Span.Length);
 
     /// <summary>One method of each type whose loading may give the spec something new.</summary>

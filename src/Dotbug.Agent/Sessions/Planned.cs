@@ -20,6 +20,9 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
     /// <summary>An event of a named spec in the place of a call.</summary>
     public NamedPlan? Named { get; init; }
 
+    /// <summary>Not the user's: <see cref="OpenedSpec.Silent"/>.</summary>
+    public bool Silent { get; init; }
+
     private bool Deferred => Guard is { HasOutcomePart: true } || Named is { HasEndFields: true };
 
     private bool ShowArguments => !Text.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.None });
@@ -33,7 +36,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         var shape = Method.Shape;
         if (Named is { } named)
         {
-            return new ProbeInfo(Spec, named.Spec.Name, $"{(named.Notes == null ? "" : "for ")}{named.Spec.Name}: {Bound.Signature}", false, false,
+            return new ProbeInfo(Spec, named.Spec.Name, $"{(named.Notes == null && !Silent ? "" : "for ")}{named.Spec.Name}: {Bound.Signature}", false, false,
                 ShowArguments ? [.. named.Fields.Select(f => new ParameterInfo(f.Name, f.TypeText))] : [], [], "void")
             {
                 Frames = Frames,
@@ -75,7 +78,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->Follows = follows ? (byte)1 : (byte)0;
         // What the runtime does happens in no flow; what only takes notes does so for all.
         var within = (asked & Asked.Following) != 0 && !follows && (Text.Target is not RuntimeTarget || Named is { Notes: null });
-        tap->WithinAtEnd = within && Named is { Scope.Since: not null } ? (byte)1 : (byte)0;
+        tap->WithinAtEnd = Silent ? Probes.Tap.Never : within && Named is { Scope.Since: not null } ? (byte)1 : (byte)0;
         tap->Within = within && tap->WithinAtEnd == 0 ? (byte)1 : (byte)0;
         tap->Schedules = Text.Actions.Any(a => a is SchedAction) ? (byte)1 : (byte)0;
         tap->Frames = (ushort)Frames;
@@ -90,6 +93,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
             Shape = Method.Shape,
             Guard = Guard,
             Named = Named,
+            Silent = Silent,
             GuardText = Guard is { TestsTypes: true } ? null : Text.Guard is { } text ? SpecPrinter.Print(text) : "",
             CountedNs = Costs.Counted(Text.Guard),
             ShowArguments = ShowArguments,

@@ -44,7 +44,8 @@ internal sealed unsafe partial class Session
     {
         if (_hooks.Count == 0 || armed.Failure.Length > 0)
             return armed;
-        _hookMethods = _hooks.Select(h => h.Shape).Distinct().Count(s => !_taps.Exists(t => t.Shape == s));
+        var theirs = _taps.Where(t => !t.Silent).Select(t => t.Shape).ToHashSet();
+        _hookMethods = _hooks.Concat(_taps).Select(t => t.Shape).Distinct().Count(s => !theirs.Contains(s));
         return armed with { Methods = armed.Methods - _hookMethods };
     }
 

@@ -171,7 +171,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
             return null;
         _bits[planned.Method] = _bits.GetValueOrDefault(planned.Method) | 1 << bit;
         var tap = planned.Tap(_area, _taps.Count, Counters, bit, opening.Asks);
-        if (planned.Named is { Notes: not null })
+        if (planned.Silent || planned.Named is { Notes: not null })
             _ = _silent.Add(_taps.Count);
         _taps.Add(tap);
         return tap;

@@ -102,8 +102,10 @@ internal sealed partial class SessionOpening
             NotBound(named, method, failure!, foreign, ref misfit, ref missing);
             return;
         }
-        Planned.Add(new Planned(opened.Number, spec, method, instrumented, guard, false, _request.Limits, _secrets) { Named = plan });
-        _methods.Add(instrumented);
+        Planned.Add(new Planned(opened.Number, spec, method, instrumented, guard, false, _request.Limits, _secrets) { Named = plan, Silent = opened.Silent });
+        // Nobody asked for what only takes flows along.
+        if (!opened.Silent)
+            _methods.Add(instrumented);
         if (since)
             Note(opened, named);
     }
@@ -139,7 +141,7 @@ internal sealed partial class SessionOpening
                 || _specs.Exists(s => s.Notes != null && s.Named == other))
                 continue;
             var noted = new TraceSpec(opened.Spec.Target, null, EquatableList<SpecAction>.Empty);
-            var notes = new OpenedSpec(opened.Number, other.TargetText, noted, other.Target) { Named = other, Notes = keyed };
+            var notes = new OpenedSpec(opened.Number, other.TargetText, noted, other.Target) { Named = other, Notes = keyed, Silent = opened.Silent };
             _specs.Add(notes);
             Diagnostic? misfit = null, missing = null;
             _ = BindNamed(notes, ref misfit, ref missing);

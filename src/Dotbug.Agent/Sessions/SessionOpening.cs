@@ -66,6 +66,8 @@ internal sealed partial class SessionOpening
         opening.ReadNamed(request.Named);
         for (var i = 0; i < request.Specs.Count && opening.Error == null; i++)
             opening.Add(i, request.Specs[i], request.Limits);
+        if (opening.Error == null && (opening.Asks & Asked.Following) != 0)
+            opening.FollowMessages();
         if (opening.Error == null && opening.MethodCount > request.Limits.MethodsMax)
             opening.TooMany(opening.MethodCount, request.Limits, -1);
         return opening;
@@ -332,7 +334,8 @@ internal sealed partial class SessionOpening
 
     public void NoteFlows(int methods, IReadOnlyList<string> missing)
     {
-        _notices.Add($"flows are followed in {methods} methods of the framework; what was under way before has one from its next step on");
+        var messages = _messageMethods == 0 ? "" : $", and through {_messageMethods} that send and receive messages";
+        _notices.Add($"flows are followed in {methods} methods of the framework{messages}; what was under way before has one from its next step on");
         if (missing.Count > 0)
             _notices.Add($"this runtime is not known well enough: flows know nothing of {string.Join(", ", missing.Distinct())}");
     }

@@ -18,7 +18,11 @@ public sealed record NamedSpecSet(IReadOnlyList<NamedSpec> Specs, IReadOnlyList<
     /// <summary>What a session with these specs needs of them, as the agent reads it: place, line end, text.</summary>
     internal IReadOnlyList<string> For(IEnumerable<string> specs)
     {
-        var wanted = specs.Select(s => SpecParser.Parse(s, Names).Spec?.Target).OfType<RuntimeTarget>().Select(t => t.Name).ToHashSet();
+        var parsed = specs.Select(s => SpecParser.Parse(s, Names).Spec).OfType<TraceSpec>().ToList();
+        var wanted = parsed.Select(s => s.Target).OfType<RuntimeTarget>().Select(t => t.Name).ToHashSet();
+        // A flow goes along with whatever is sent and received.
+        if (parsed.Any(s => s.Actions.Any(a => a is FollowAction)))
+            wanted.UnionWith(Specs.Where(s => s.SinceField != null).Select(s => s.Name));
         foreach (var spec in Specs.Where(s => wanted.Contains(s.Name)).ToArray())
         {
             if (spec.SinceField is { Since: { } other })

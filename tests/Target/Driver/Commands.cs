@@ -56,6 +56,8 @@ internal static class Commands
         ["contexts"] = a => $"contexts {Number(a, 0)} {Shop.Flows.Contexts.Run(Number(a, 0))}",
         // scheduled <what> [a [b]]: a call that runs and waits in known steps; "closed" waits until "let"     scheduled <what> <result>
         ["scheduled"] = a => Schedules.Run(a[0], Number(a, 1), Number(a, 2)),
+        // postal <way> <n>: n messages that somebody else handles                  postal <way> <n>
+        ["postal"] = a => $"postal {a[0]} {Shop.Flows.Postal.Run(a[0], Number(a, 1))}",
         // flood <threads> <calls or ms>: calls of Shop.Hot.Loop.Tick; "500ms" is a time      flooded <calls> <ms> ms
         ["flood"] = a => Flood.Run(Number(a, 0), a.Length > 1 ? a[1] : "1000000"),
         // full <calls>: how many calls gave the right answer while the heap was full        full <right>
