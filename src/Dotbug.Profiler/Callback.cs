@@ -14,6 +14,9 @@ internal static unsafe class Callback
     private const int SlotJITCompilationStarted = 23;
     private const int SlotJITCompilationFinished = 24;
     private const int SlotJITInlining = 28;
+    private const int SlotThreadCreated = 29;
+    private const int SlotThreadDestroyed = 30;
+    private const int SlotThreadNameChanged = 72;
     private const int SlotInitializeForAttach = 80;
     private const int SlotReJITCompilationStarted = 83;
     private const int SlotGetReJITParameters = 84;
@@ -58,6 +61,9 @@ internal static unsafe class Callback
         table[SlotJITCompilationFinished] = table[SlotDynamicMethodJITCompilationFinished] = Stubs.JitFinished;
         table[SlotJITInlining] = Stubs.JitInlining;
         table[SlotEventPipeEventDelivered] = Stubs.Event;
+        table[SlotThreadCreated] = Stubs.ThreadCreated;
+        table[SlotThreadDestroyed] = Stubs.ThreadDestroyed;
+        table[SlotThreadNameChanged] = Stubs.ThreadNamed;
         table[SlotInitializeForAttach] = (delegate* unmanaged<void*, void**, void*, uint, int>)&InitializeForAttach;
         table[SlotReJITCompilationStarted] = (delegate* unmanaged<void*, nint, nint, int, int>)&ReJITCompilationStarted;
         table[SlotGetReJITParameters] = (delegate* unmanaged<void*, nint, uint, void**, int>)&GetReJITParameters;

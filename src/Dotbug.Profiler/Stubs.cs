@@ -12,6 +12,9 @@ internal static unsafe partial class Stubs
     public static readonly void* JitFinished = Address(4);
     public static readonly void* JitInlining = Address(5);
     public static readonly void* Event = Address(6);
+    public static readonly void* ThreadCreated = Address(7);
+    public static readonly void* ThreadDestroyed = Address(8);
+    public static readonly void* ThreadNamed = Address(9);
 
     [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_enter")]
     public static extern void EnterJit(int mayWait);

@@ -72,10 +72,6 @@ public static partial class SpecErrors
         new("DB1018", $"{Quote(word)} was compiled at run time (from an expression tree); it can't be traced", at,
             "trace the method that calls it: the next line of the stack trace");
 
-    internal static Diagnostic RuntimeTargetLater(Span at, string word) =>
-        new("DB1019", $"the runtime target {Quote(word)} is not available yet", at,
-            $"available now: {string.Join(", ", Words.RuntimeTargets)}, {string.Join(", ", Words.NamedTargets)}, and methods, written Type.Method");
-
     internal static Diagnostic AfterTarget(Span at, string found, string? hint) =>
         new("DB1020", $"expected 'when', '->' or the end after the target, found {found}", at,
             hint ?? "a spec is: target [when guard] [-> action, action ...]");

@@ -78,8 +78,6 @@ internal sealed class TargetParser(Cursor cursor, IReadOnlyCollection<string> na
         if (last.Text.StartsWith("lambda_method", StringComparison.Ordinal)
             && (names.Count == 1 || names[^2].Text == "DynamicClass"))
             return cursor.Fail(SpecErrors.RuntimeCompiled(last.Span, last.Text));
-        if (IsRuntime(names, assembly, Words.LaterRuntimeTargets))
-            return cursor.Fail(SpecErrors.RuntimeTargetLater(last.Span, last.Text));
         if (cursor.Char == ':')
             return cursor.Fail(SpecErrors.NameMissing(cursor.Here(), "after ':'"));
         if (cursor.Char == '.')

@@ -6,11 +6,10 @@ internal static class Words
     public static readonly string[] Actions = ["return", "stack", "caller", "args", "sample", "flow", "follow", "sched"];
     public static readonly string[] LaterActions = ["count", "hist", "overlap"];
 
-    public static readonly string[] RuntimeTargets = ["gc", "exceptions", "locks", "pool"];
-    public static readonly string[] LaterRuntimeTargets = ["threads", "tasks", "timers"];
+    public static readonly string[] RuntimeTargets = ["gc", "exceptions", "locks", "pool", "threads"];
 
     /// <summary>Targets that named specs make (<see cref="NamedSpec"/>); further ones may come from files of the user.</summary>
-    public static readonly string[] NamedTargets = ["send", "receive"];
+    public static readonly string[] NamedTargets = ["send", "receive", "tasks", "timers"];
 
     /// <summary>What events of other kinds are called in the output for programs.</summary>
     public static readonly string[] Events = ["call", "return", "throw", "open", "armed", "more", "stop"];

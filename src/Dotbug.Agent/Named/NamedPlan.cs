@@ -21,8 +21,7 @@ internal sealed record BoundField(string Name, FieldKind Kind, Node Node)
 
 /// <summary>
 /// A named spec on one method, bound: its fields, those known at the beginning first, in which order they are told. With <c>Notes</c> it tells nothing and only notes when
-/// the object
-/// of that field came by (<see cref="Since"/>). Immutable; agent's thread.
+/// the object of that field came by (<see cref="Since"/>). Immutable; agent's thread.
 /// </summary>
 internal sealed class NamedPlan(NamedSpec spec, NamedScope scope, IReadOnlyList<BoundField> fields, BoundField? notes)
 {
@@ -57,7 +56,7 @@ internal sealed class NamedPlan(NamedSpec spec, NamedScope scope, IReadOnlyList<
         List<BoundField> fields = [];
         foreach (var field in spec.Fields)
         {
-            if (binder.BindValue(field.Value) is not { } node)
+            if (ValueOf(field, binder) is not { } node)
                 return (null, null, binder.Failure);
             if (field.Kind != FieldKind.Since)
                 fields.Add(new BoundField(field.Name, field.Kind, node));
@@ -84,6 +83,10 @@ internal sealed class NamedPlan(NamedSpec spec, NamedScope scope, IReadOnlyList<
         var all = new GuardPlan(conjuncts, scope) { TestsTypes = testsTypes };
         return all.Kept?.Refusal is { } refusal ? (null, null, new GuardRefused(refusal)) : (plan, all, null);
     }
+
+    /// <summary>Of the thread the name: its number stands on each event.</summary>
+    private static Node? ValueOf(NamedField field, Binder binder) =>
+        field.Value is VariableExpr { Variable: SpecVariable.Thread } ? new ThreadNameNode() : binder.BindValue(field.Value);
 
     private static IReadOnlyList<Node>? Users(Expr guard, NamedSpec spec, NamedScope scope, Binder binder)
     {

@@ -10,9 +10,11 @@ internal readonly unsafe struct CorProfilerInfo
 {
     public const int FunctionIsParameterized = unchecked((int)0x8013135D);
 
+    private const int SlotGetEventMask = 6;
     private const int SlotGetFunctionFromIP = 7;
     private const int SlotGetFunctionFromToken = 8;
     private const int SlotGetFunctionInfo = 15;
+    private const int SlotSetEventMask = 16;
     private const int SlotGetModuleMetaData = 21;
     private const int SlotGetILFunctionBody = 22;
     private const int SlotGetClassLayout = 40;
@@ -226,6 +228,16 @@ internal readonly unsafe struct CorProfilerInfo
         fixed (nint* m = modules)
         fixed (uint* t = tokens)
             return Call(Slot(SlotRequestReJIT), (nint)_info, modules.Length, (nint)m, (nint)t);
+    }
+
+    /// <summary>ThreadCreated, ThreadDestroyed and ThreadNameChanged are called, or no longer. Answers an HRESULT. Through the native side.</summary>
+    public int MonitorThreads(bool on)
+    {
+        const uint monitorThreads = 0x200;
+        var mask = 0u;
+        var result = Call(Slot(SlotGetEventMask), (nint)_info, (nint)(&mask), 0, 0);
+        var wanted = on ? mask | monitorThreads : mask & ~monitorThreads;
+        return result < 0 || wanted == mask ? result : Call(Slot(SlotSetEventMask), (nint)_info, (nint)wanted, 0, 0);
     }
 
     /// <summary>ICorProfilerInfo12, .NET 5 and later: a synchronous EventPipe session of one provider. Answers an HRESULT. Through the native side.</summary>

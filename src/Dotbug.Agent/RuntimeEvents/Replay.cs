@@ -49,6 +49,13 @@ internal readonly unsafe struct Teller(ThreadLog* log)
         _log->Inside = 1;
     }
 
+    public void Thread(string kind, string? name, bool pool)
+    {
+        _log->Inside = 0;
+        RuntimeTargets.Threads(kind, name, pool);
+        _log->Inside = 1;
+    }
+
     public void Lock(string kind, TimeSpan waited, string? owner)
     {
         _log->Inside = 0;

@@ -8,6 +8,8 @@ internal sealed unsafe class RuntimeDecoder
 
     public KnownThreads Threads { get; } = new();
 
+    public Lifetimes Lifetimes { get; } = new();
+
     public void Decode(RuntimeRecord* record, Teller tell)
     {
         var payload = new RuntimePayload(record);
@@ -36,6 +38,15 @@ internal sealed unsafe class RuntimeDecoder
                 break;
             case RuntimeEventKinds.ContentionStop:
                 _locks.Over(record->Thread, ref payload, tell);
+                break;
+            case RuntimeEventKinds.ThreadNamed:
+                Lifetimes.Named(ref payload);
+                break;
+            case RuntimeEventKinds.ThreadCreated:
+                Lifetimes.Begun(ref payload, tell);
+                break;
+            case RuntimeEventKinds.ThreadDestroyed:
+                Lifetimes.Over(ref payload, tell);
                 break;
             case RuntimeEventKinds.WorkerStart:
             case RuntimeEventKinds.WorkerStop:

@@ -66,7 +66,9 @@ internal static unsafe class RuntimeEventHub
     {
         var targets = s_users.SelectMany(u => u.Targets).Distinct().ToArray();
         RuntimeQueue.Want(queue, targets.SelectMany(RuntimeEventKinds.Ids));
-        var result = EventPipeSessions.Use(targets.Select(RuntimeEventKinds.Keyword).ToHashSet());
+        var result = EventPipeSessions.Use(targets.Select(RuntimeEventKinds.Keyword).Where(k => k != 0).ToHashSet());
+        if (result >= 0)
+            result = CorProfilerInfo.Current.MonitorThreads(targets.Contains("threads"));
         if (s_users.Count == 0)
         {
             Forget(queue);
@@ -141,6 +143,7 @@ internal static unsafe class RuntimeEventHub
     {
         s_batch.Sort(static (a, b) => ((RuntimeRecord*)a)->Ticks.CompareTo(((RuntimeRecord*)b)->Ticks));
         var log = ThreadLogs.Current();
+        s_decoder.Lifetimes.Read(s_batch);
         foreach (var at in s_batch)
         {
             var record = (RuntimeRecord*)at;

@@ -10,8 +10,12 @@ internal static class RuntimeEventKinds
     public const int ContentionStart = 81, ContentionStop = 91;
     public const int WorkerStart = 50, WorkerStop = 51, WorkersAdjusted = 55;
 
+    /// <summary>No events of the provider: callbacks of the profiler interface, numbered in Stubs/runtime_events.c.</summary>
+    public const int ThreadCreated = 500, ThreadDestroyed = 501, ThreadNamed = 502;
+
     private const ulong GC = 0x1, Contention = 0x4000, Exception = 0x8000, Threading = 0x10000;
 
+    /// <summary>0: the provider is not asked.</summary>
     public static ulong Keyword(string target) => target switch
     {
         "gc" => GC,
@@ -26,6 +30,7 @@ internal static class RuntimeEventKinds
         "gc" => [GCStart, GCEnd, GCRestartEnd, GCHeapStats, GCSuspendBegin],
         "exceptions" => [ExceptionThrown],
         "locks" => [ContentionStart, ContentionStop],
+        "threads" => [ThreadCreated, ThreadDestroyed, ThreadNamed],
         "pool" => [WorkerStart, WorkerStop, WorkersAdjusted],
         _ => [],
     };

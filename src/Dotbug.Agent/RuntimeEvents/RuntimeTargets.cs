@@ -19,6 +19,7 @@ internal static class RuntimeTargets
         ["exceptions"] = nameof(Exceptions),
         ["locks"] = nameof(Locks),
         ["pool"] = nameof(Pool),
+        ["threads"] = nameof(Threads),
     };
 
     /// <summary>A collection. <c>pause</c> is for how long the program stood still: all of it, or a background collection's two parts. <c>heap</c> is in bytes.</summary>
@@ -44,6 +45,12 @@ internal static class RuntimeTargets
     /// </summary>
     [MethodImpl(Traceable)]
     public static void Pool(long queue, int workers, bool starving)
+    {
+    }
+
+    /// <summary>A thread begins or ends. <c>pool</c>: it is one of the thread pool's, as its name says.</summary>
+    [MethodImpl(Traceable)]
+    public static void Threads(string kind, string? name, bool pool)
     {
     }
 

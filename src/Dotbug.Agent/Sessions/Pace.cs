@@ -32,14 +32,15 @@ internal sealed class Pace
     }
 
     /// <summary>
-    /// Milliseconds. <paramref name="waitsForUs"/>: events are shown only once they have been looked at; <paramref name="countsHits"/>: that there were enough is seen in a look.
+    /// Milliseconds. <paramref name="waitsForUs"/>: events are shown only once they have been looked at; <paramref name="polls"/>: whether a task is over is seen in a look;
+    /// <paramref name="countsHits"/>: that there were enough is.
     /// </summary>
-    public int Next(bool waitsForUs, bool countsHits)
+    public int Next(bool waitsForUs, bool polls, bool countsHits)
     {
         if (Watch.Any)
             return Watch.PeriodMs;
         if (_debt || (waitsForUs && _moves) || (_armed.IsRunning && _armed.ElapsedMilliseconds < AlertForMs))
             return AlertMs;
-        return _spends || waitsForUs || (countsHits && _moves) ? BusyMs : QuietMs;
+        return _spends || waitsForUs || polls || (countsHits && _moves) ? BusyMs : QuietMs;
     }
 }

@@ -54,6 +54,9 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
 
     private static ParameterInfo Shown(Handed handed) => new(handed.Name, handed.TypeText);
 
+    /// <summary>Its calls are over when a task is that no builder of ours sees: <see cref="Watch"/>.</summary>
+    public bool Polls => Method.Completes && !Bound.IsAsync && !Bound.IsAsyncIterator;
+
     /// <summary>
     /// Makes the tap. <paramref name="number"/> is the probe's number in the session, <paramref name="bit"/> the method's free bit. For <c>$depth</c> its calls
     /// count as open, if their end can be seen on their thread.

@@ -22,6 +22,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
     private readonly Dictionary<Instrumented, int> _bits = [];
     private readonly Budget _budget = new(request.Limits.BudgetPpm);
     private readonly Pace _pace = new();
+    private bool _polls;
     private SessionArea* _area;
     private int _probesMax;
 
@@ -173,6 +174,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var tap = planned.Tap(_area, _taps.Count, Counters, bit, opening.Asks);
         if (planned.Silent || planned.Named is { Notes: not null })
             _ = _silent.Add(_taps.Count);
+        _polls |= planned.Polls;
         _taps.Add(tap);
         return tap;
     }
@@ -216,7 +218,7 @@ internal sealed unsafe partial class Session(FrameSocket socket, OpenMessage req
         var reapedMs = Environment.TickCount64;
         for (; ; )
         {
-            if (socket.Wait(_pace.Next(opening.RuntimeTargets.Count > 0 || _holds, request.Limits.Hits != 0)))
+            if (socket.Wait(_pace.Next(opening.RuntimeTargets.Count > 0 || _holds, _polls, request.Limits.Hits != 0)))
             {
                 if (socket.Read() is not { } frame)
                     return StopReason.ToolLost;

@@ -63,6 +63,22 @@ internal sealed partial class SessionOpening
                 number, target.Span.Start, target.Span.Length);
     }
 
+    /// <summary>What libraries do under the name of a target of the runtime. A guard that asks for a field that one of them lacks is not true of it.</summary>
+    private void AddBeside(int number, TraceSpec spec, RuntimeTarget target)
+    {
+        List<string> absent = [];
+        foreach (var named in _named.Where(n => n.Name == target.Name).ToArray())
+        {
+            var opened = new OpenedSpec(number, named.TargetText, spec, named.Target) { Named = named };
+            _specs.Add(opened);
+            Diagnostic? misfit = null, missing = null;
+            if (BindNamed(opened, ref misfit, ref missing) == 0 && Pending == null)
+                absent.Add(named.Target.Path[^1].Pattern);
+        }
+        if (absent.Count > 0)
+            _notices.Add($"nothing has used {string.Join(", ", absent.Distinct())} yet: what comes of it is not in '{target.Name}' (--pending waits for it)");
+    }
+
     private static string Libraries(List<NamedSpec> named) => string.Join(", ", named.Select(n => n.Library).Distinct());
 
     /// <summary>Plans what is loaded of one. Answers how many methods that is.</summary>

@@ -137,6 +137,7 @@ internal sealed partial class SessionOpening
         if ((misfit ?? missing) is { } wrong)
             Refuse(number, wrong);
         RuntimeTargets.Add(target.Name);
+        AddBeside(number, spec, target);
     }
 
     /// <summary>Another spec comes into the running session. Null with the reason: then nothing has changed.

@@ -86,9 +86,8 @@ static struct record *reserve(void)
     }
 }
 
-/* ICorProfilerCallback10::EventPipeEventDelivered. */
-int32_t dotbug_event(void *self, intptr_t provider, uint32_t id, uint32_t version, uint32_t metadata_bytes, const uint8_t *metadata,
-    uint32_t bytes, const uint8_t *data, const void *activity, const void *related, intptr_t thread, uint32_t frames, const uintptr_t *stack)
+/* 0: nobody wants it, or there is no room. */
+static struct record *begin(uint32_t id)
 {
     if (atomic_load_explicit(&queue.reader, memory_order_acquire) == 0 || id >= IDS ||
         (atomic_load_explicit(&queue.wanted[id / 64], memory_order_relaxed) >> (id % 64) & 1) == 0)
@@ -103,14 +102,65 @@ int32_t dotbug_event(void *self, intptr_t provider, uint32_t id, uint32_t versio
         thread_id = (int32_t)syscall(SYS_gettid);
     /* After the record was taken: whoever has read the head before knows that this time is later than his. */
     record->ticks = ticks();
-    record->provider = provider;
     record->id = id;
-    record->version = version;
     record->thread = thread_id;
+    return record;
+}
+
+static void end(struct record *record)
+{
+    atomic_store_explicit(&record->turn, atomic_load_explicit(&record->turn, memory_order_relaxed) + 1, memory_order_release);
+}
+
+/* ICorProfilerCallback10::EventPipeEventDelivered. */
+int32_t dotbug_event(void *self, intptr_t provider, uint32_t id, uint32_t version, uint32_t metadata_bytes, const uint8_t *metadata,
+    uint32_t bytes, const uint8_t *data, const void *activity, const void *related, intptr_t thread, uint32_t frames, const uintptr_t *stack)
+{
+    struct record *record = begin(id);
+    if (record == 0)
+        return 0;
+    record->provider = provider;
+    record->version = version;
     record->bytes = bytes;
     memcpy(record->data, data, bytes < DATA_BYTES ? bytes : DATA_BYTES);
     if (bytes > DATA_BYTES)
         memcpy(record->last, data + bytes - LAST_BYTES, LAST_BYTES);
-    atomic_store_explicit(&record->turn, atomic_load_explicit(&record->turn, memory_order_relaxed) + 1, memory_order_release);
+    end(record);
     return 0;
 }
+
+/* Numbers that the provider has no event of: what the runtime tells of its threads by other callbacks. The data: the runtime's number of the thread, its name. */
+enum
+{
+    THREAD_CREATED = 500,
+    THREAD_DESTROYED = 501,
+    THREAD_NAMED = 502,
+};
+
+static int32_t tell_thread(uint32_t id, uint64_t thread, uint32_t chars, const uint16_t *name)
+{
+    enum { CHARS = (DATA_BYTES - sizeof thread) / sizeof *name - 1 };
+    struct record *record = begin(id);
+    if (record == 0)
+        return 0;
+    if (chars > CHARS)
+        chars = CHARS;
+    record->provider = 0;
+    record->version = 0;
+    memcpy(record->data, &thread, sizeof thread);
+    if (chars > 0)
+        memcpy(record->data + sizeof thread, name, chars * sizeof *name);
+    memset(record->data + sizeof thread + chars * sizeof *name, 0, sizeof *name);
+    record->bytes = (uint32_t)(sizeof thread + (chars + 1) * sizeof *name);
+    end(record);
+    return 0;
+}
+
+/* ICorProfilerCallback::ThreadCreated, on the new thread. */
+int32_t dotbug_thread_created(void *self, uintptr_t thread) { return tell_thread(THREAD_CREATED, thread, 0, 0); }
+
+/* ICorProfilerCallback::ThreadDestroyed, on the thread that ends. */
+int32_t dotbug_thread_destroyed(void *self, uintptr_t thread) { return tell_thread(THREAD_DESTROYED, thread, 0, 0); }
+
+/* ICorProfilerCallback2::ThreadNameChanged, on whatever thread gives the name. */
+int32_t dotbug_thread_named(void *self, uintptr_t thread, uint32_t chars, const uint16_t *name) { return tell_thread(THREAD_NAMED, thread, chars, name); }

@@ -49,6 +49,9 @@ int32_t dotbug_walk(uint64_t *frames, int32_t max, uintptr_t stack_end)
 int32_t dotbug_jit_started(void *, intptr_t, int32_t);
 int32_t dotbug_jit_finished(void *, intptr_t, int32_t, int32_t);
 int32_t dotbug_jit_inlining(void *, intptr_t, intptr_t, int32_t *);
+int32_t dotbug_thread_created(void *, uintptr_t);
+int32_t dotbug_thread_destroyed(void *, uintptr_t);
+int32_t dotbug_thread_named(void *, uintptr_t, uint32_t, const uint16_t *);
 int32_t dotbug_event(void *, intptr_t, uint32_t, uint32_t, uint32_t, const uint8_t *, uint32_t, const uint8_t *, const void *, const void *,
     intptr_t, uint32_t, const uintptr_t *);
 
@@ -63,6 +66,9 @@ void *dotbug_stub(int32_t which)
     case 4: return (void *)dotbug_jit_finished;
     case 5: return (void *)dotbug_jit_inlining;
     case 6: return (void *)dotbug_event;
+    case 7: return (void *)dotbug_thread_created;
+    case 8: return (void *)dotbug_thread_destroyed;
+    case 9: return (void *)dotbug_thread_named;
     default: return 0;
     }
 }

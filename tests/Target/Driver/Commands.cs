@@ -60,6 +60,14 @@ internal static class Commands
         ["postal"] = a => $"postal {a[0]} {Shop.Flows.Postal.Run(a[0], Number(a, 1))}",
         // flood <threads> <calls or ms>: calls of Shop.Hot.Loop.Tick; "500ms" is a time      flooded <calls> <ms> ms
         ["flood"] = a => Flood.Run(Number(a, 0), a.Length > 1 ? a[1] : "1000000"),
+        // waits <kind> <n> <ms>: this thread waits so often for a semaphore, rwlock, task or all tasks, and as often has no need to     waits <n>
+        ["waits"] = a => Waits.Run(a[0], Number(a, 1), Number(a, 2)),
+        // spawn <n>: threads that start, do little, and end                      spawn <n>
+        ["spawn"] = a => Waits.Threads(Number(a, 0)),
+        // tasks <n>: tasks that run a delegate; every third throws                tasks <n>
+        ["tasks"] = a => Waits.Tasks(Number(a, 0)),
+        // timers <n>: timers that fire once                                      timers <n>
+        ["timers"] = a => Waits.Timers(Number(a, 0)),
         // full <calls>: how many calls gave the right answer while the heap was full        full <right>
         ["full"] = a => $"full {Full.Run(Number(a, 0))}",
         // churn <threads> <calls>: short-lived threads, one after the other        churned <calls>
