@@ -3,7 +3,6 @@ using System.Reflection.Metadata;
 using System.Runtime.InteropServices;
 using Dotbug.Agent.Binding;
 using Dotbug.Agent.Native;
-using Dotbug.Agent.Schedules;
 using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Frames;
@@ -27,6 +26,10 @@ internal static unsafe class FrameNamer
 
     /// <summary>From the method table of a state machine's box that was written into an event to its method; null for any other number.</summary>
     public static Func<nint, MethodInfo?>? MoveNextOf { get; set; }
+
+    /// <summary>The same for what is awaited, and its name where it is no async method.</summary>
+    public static Func<nint, MethodInfo?>? AwaitedOf { get; set; }
+    public static Func<nint, string?>? AwaitedNameOf { get; set; }
 
     // Replaced as a whole: threads of several sessions, and of the program ($caller), look at once.
     private static volatile Dictionary<nint, AssemblyScan> s_modules = [];
@@ -77,9 +80,9 @@ internal static unsafe class FrameNamer
 
     private static FrameInfo OfAwaited(ulong code)
     {
-        if (Awaited.MethodOf((nint)code) is { } method && Scan(method.Module.Assembly) is { } scan)
+        if (AwaitedOf?.Invoke((nint)code) is { } method && Scan(method.Module.Assembly) is { } scan)
             return Named(code, FrameEncoding.IsAwaited, Ordinary, scan, (uint)method.MetadataToken, IlUnknown);
-        return Awaited.NameOf((nint)code) is { } name
+        return AwaitedNameOf?.Invoke((nint)code) is { } name
             ? new FrameInfo(code, FrameEncoding.IsAwaited, Ordinary, name, "", 0, IlUnknown)
             : Unknown(code, FrameEncoding.IsAwaited);
     }

@@ -79,6 +79,7 @@ internal static unsafe class Awaited
 
     public static void Prepare()
     {
+        (Frames.FrameNamer.AwaitedOf, Frames.FrameNamer.AwaitedNameOf) = (MethodOf, NameOf);
         // Once here: what the dictionary is made of is compiled.
         var awaiter = Task.CompletedTask.GetAwaiter();
         _ = By(__makeref(awaiter));
