@@ -15,7 +15,7 @@ internal static unsafe partial class CallSchedules
 {
     private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
-    /// <summary>Calls with a schedule at once, a power of two: 4 MiB, if they ever are so many.</summary>
+    /// <summary>Calls with a schedule at once, a power of two: 4 MiB, touched if they ever are so many.</summary>
     private const int Max = 1 << NumberBits, NumberBits = 10;
 
     /// <summary>How far out a step is noted: of calls in calls with a schedule.</summary>
