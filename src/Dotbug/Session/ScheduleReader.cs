@@ -36,7 +36,8 @@ internal sealed class ScheduleReader(ClockMap clock, FrameNames frames, TypeDict
         if (step.WaitedFromNs is not { } waited)
             return step;
         var next = step.QueuedNs ?? step.FromNs ?? long.MaxValue;
-        for (var i = 0; i < at; i++)
+        // Of several at the same time the one that began last.
+        for (var i = at - 1; i >= 0; i--)
         {
             if (steps[i].FromNs <= waited && steps[i].UntilNs >= waited)
                 return step with { WaitedFromNs = Math.Min(steps[i].UntilNs!.Value, next) };
