@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Dotbug.Targets;
 using Xunit;
@@ -45,10 +46,15 @@ public sealed class Threads_that_come_and_go
         const int workers = 12;
         await using var target = await TargetProcess.StartAsync(runtime);
         await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "threads when pool && kind == \"start\"");
+        var before = await WorkersAsync(target);
         Assert.Equal($"starve {workers}", await target.AskAsync($"starve {workers}"));
+        var after = await WorkersAsync(target);
         var seen = await trace.StopAsync();
-        Assert.InRange(seen.Of("threads").Count, workers, 2 * workers);
+        Assert.InRange(after, workers, 2 * workers);
+        Assert.Equal(after - before, seen.Of("threads").Count);
     }
+
+    private static async Task<int> WorkersAsync(TargetProcess target) => int.Parse((await target.AskAsync("workers")).Split(' ')[1], CultureInfo.InvariantCulture);
 
     private static int Os(JsonElement e) => e.GetProperty("thread").GetProperty("os").GetInt32();
 }

@@ -1,20 +1,39 @@
 namespace Dotbug.Agent.RuntimeEvents;
 
 /// <summary>
-/// Threads begin and end, and get names: most before they begin, those of the pool a moment later. So whoever begins is told with the name that stands in the same batch.
+/// Threads begin and end, and get names: most before they begin, those of the pool a moment later. So whoever begins is told with the name
+/// that stands in the same batch, and a batch waits for one more look for it.
 /// The runtime's number of a thread is an address, and is given again.
 /// </summary>
 internal sealed unsafe class Lifetimes
 {
-    private const string OfPool = ".NET TP";
+    private const string OfPool = ".NET TP Worker";
 
     private readonly Dictionary<ulong, string> _names = [];
 
     /// <summary>Of threads that begin in this batch, the names that follow there.</summary>
     private readonly Dictionary<ulong, Queue<string?>> _following = [];
 
+    /// <summary>Whether a thread that begins in this batch has no name yet. Asked once for a batch: many never get one.</summary>
+    public bool AwaitsNames(List<nint> batch)
+    {
+        HashSet<ulong>? begun = null;
+        foreach (var at in batch)
+        {
+            var record = (RuntimeRecord*)at;
+            if (record->Id is < RuntimeEventKinds.ThreadCreated or > RuntimeEventKinds.ThreadNamed)
+                continue;
+            var thread = new RuntimePayload(record).U64();
+            if (record->Id == RuntimeEventKinds.ThreadCreated && !_names.ContainsKey(thread))
+                _ = (begun ??= []).Add(thread);
+            else
+                _ = begun?.Remove(thread);
+        }
+        return begun?.Count > 0;
+    }
+
     /// <summary>All records of a batch, in the order of time, before the first of them is told.</summary>
-    public void Read(List<nint> batch)
+    public void ReadNames(List<nint> batch)
     {
         _following.Clear();
         Dictionary<ulong, string?>? begun = null;

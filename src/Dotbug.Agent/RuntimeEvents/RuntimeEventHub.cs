@@ -18,6 +18,7 @@ internal static unsafe class RuntimeEventHub
     private static readonly List<nint> s_batch = [];
     private static RuntimeDecoder s_decoder = new();
     private static ulong s_last;
+    private static bool s_waited;
     private static long s_droppedBefore;
 
     /// <summary>From now on these targets are told to this session, and no others. Empty, or why not; then it is as before.</summary>
@@ -84,10 +85,11 @@ internal static unsafe class RuntimeEventHub
             RuntimeQueue.Take(queue);
         s_decoder = new RuntimeDecoder();
         s_last = 0;
+        s_waited = false;
     }
 
-    /// <summary>Tells what has happened since the last time. On a session's thread.</summary>
-    public static void Look()
+    /// <summary>Tells what has happened since the last time. On a session's thread; <paramref name="last"/>: of a session that ends, which will not come again.</summary>
+    public static void Look(bool last = false)
     {
         lock (s_lock)
         {
@@ -97,6 +99,9 @@ internal static unsafe class RuntimeEventHub
             var (now, began) = (Clock.Now(), LibC.ThreadNs());
             Interlocked.MemoryBarrier();
             if (!Gather(queue, Volatile.Read(ref queue->Head)))
+                return;
+            s_waited = !last && !s_waited && s_decoder.Lifetimes.AwaitsNames(s_batch);
+            if (s_waited)
                 return;
             try
             {
@@ -143,7 +148,7 @@ internal static unsafe class RuntimeEventHub
     {
         s_batch.Sort(static (a, b) => ((RuntimeRecord*)a)->Ticks.CompareTo(((RuntimeRecord*)b)->Ticks));
         var log = ThreadLogs.Current();
-        s_decoder.Lifetimes.Read(s_batch);
+        s_decoder.Lifetimes.ReadNames(s_batch);
         foreach (var at in s_batch)
         {
             var record = (RuntimeRecord*)at;

@@ -14,7 +14,7 @@ internal sealed unsafe partial class Session
 {
     private static readonly Action<Session> s_disarm = static s => s.Disarm();
     private static readonly Action<Session> s_revertLeft = static s => s.RevertLeft();
-    private static readonly Action<Session> s_lastEvents = static _ => RuntimeEventHub.Look();
+    private static readonly Action<Session> s_lastEvents = static _ => RuntimeEventHub.Look(last: true);
     private static readonly Action<Session> s_endEvents = static s => RuntimeEventHub.End(s._area);
     private static readonly Action<Session> s_endHold = static s => s.EndHold();
     private static readonly Action<Session> s_lastLook = static s => s.LastLook();

@@ -96,6 +96,7 @@ internal static class Commands
         ["collections"] = a => Provoked.Collections(Number(a, 0)),
         ["throws"] = a => Provoked.Throws(Number(a, 0)),
         ["contentions"] = a => Provoked.Contentions(Number(a, 0), Number(a, 1)),
+        ["workers"] = _ => Provoked.Workers(),
         ["starve"] = a => Provoked.Starve(Number(a, 0)),
         // messages <kind> <n>: n messages sent and received                        messages <kind> <sum of their numbers>
         ["messages"] = a => Messages.Run(a[0], Number(a, 1)),

@@ -80,6 +80,9 @@ internal static class Provoked
         }
     }
 
+    /// <summary>How many the pool has now.</summary>
+    public static string Workers() => $"workers {ThreadPool.ThreadCount}";
+
     /// <summary>So many work items that all stay until the last of them has begun: a pool that has fewer workers starves until it lets more in.</summary>
     public static string Starve(int n)
     {
