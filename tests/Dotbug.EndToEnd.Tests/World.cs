@@ -102,12 +102,13 @@ internal sealed record World(string Name)
     public async Task<TargetProcess> StartAsync()
     {
         Worlds.SkipWhereTheyCannotBeMade();
+        var target = await TargetBuild.EnsureAsync(10, HostingKind.FrameworkDependent);
+        Assert.SkipWhen(target.Executable.StartsWith("/tmp/", StringComparison.Ordinal), "a /tmp of the world's own would cover this checkout, which is below /tmp");
         var inner = $"set -e\n{Setup}\nexec \"$@\"";
         // In the user name space first, in the others next.
         var script = Script.StartsWith("exec 3", StringComparison.Ordinal)
             ? $"set -- {Own} {OtherSpaces} \"$@\"\n{Script}" : Script;
-        return await TargetProcess.StartThroughAsync(await TargetBuild.EnsureAsync(10, HostingKind.FrameworkDependent),
-            ["sh", "-c", script, "-", "sh", "-c", inner, "-"]);
+        return await TargetProcess.StartThroughAsync(target, ["sh", "-c", script, "-", "sh", "-c", inner, "-"]);
     }
 }
 
