@@ -52,6 +52,9 @@ internal unsafe struct Services
     /// <summary>The queue of the runtime's events: Stubs/runtime_events.c.</summary>
     public void* Events;
 
+    /// <summary>(info, snapshot) -> HRESULT, through <see cref="Call"/>: where other threads are; Stubs/snapshot.c.</summary>
+    public void* Snapshot;
+
     public static readonly Services* Table = Make();
 
     private static Services* Make()
@@ -72,6 +75,7 @@ internal unsafe struct Services
         table->Call = &OnCall;
         table->Compiling = &OnCompiling;
         table->Events = Stubs.EventQueue();
+        table->Snapshot = Stubs.Snapshot;
         return table;
     }
 

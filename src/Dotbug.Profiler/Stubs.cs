@@ -15,6 +15,7 @@ internal static unsafe partial class Stubs
     public static readonly void* ThreadCreated = Address(7);
     public static readonly void* ThreadDestroyed = Address(8);
     public static readonly void* ThreadNamed = Address(9);
+    public static readonly void* Snapshot = Address(10);
 
     [DllImport("dotbug_stubs", EntryPoint = "dotbug_jit_enter")]
     public static extern void EnterJit(int mayWait);

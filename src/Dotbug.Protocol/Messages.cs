@@ -132,6 +132,9 @@ public sealed record ProbeInfo(int Spec, string Method, string Signature, bool A
     /// <summary>Not a method: a target of the runtime, whose parameters are the fields of its events.</summary>
     public bool Runtime { get; init; }
 
+    /// <summary>Its stacks begin with a method of its own. What the runtime itself tells of has none: its signature is its name.</summary>
+    public bool OwnFrame => !Runtime || Signature != Method;
+
     public void Write(WireWriter to)
     {
         to.I32(Spec);

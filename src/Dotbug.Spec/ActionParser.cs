@@ -49,10 +49,10 @@ internal sealed class ActionParser(Lexer lexer, Target target)
             return Fail(SpecErrors.UnknownAction(token.Span, token.Text));
         if (target is RuntimeTarget runtime && token.Text is not ("args" or "sample"))
         {
-            // Events of named specs happen on the thread that makes them, so there is a stack to be seen.
-            var named = Words.IndexOf(Words.RuntimeTargets, runtime.Name) < 0;
-            if (!named || token.Text is not ("stack" or "caller"))
-                return Fail(SpecErrors.ActionOfCalls(token.Span, token.Text, runtime.Name, named));
+            // As have all named specs.
+            var stacks = Words.IndexOf(Words.RuntimeTargets, runtime.Name) < 0 || Words.IndexOf(Words.RuntimeTargetsWithStacks, runtime.Name) >= 0;
+            if (!stacks || token.Text is not ("stack" or "caller"))
+                return Fail(SpecErrors.ActionOfCalls(token.Span, token.Text, runtime.Name, stacks));
         }
         lexer.Next();
         var span = token.Span;

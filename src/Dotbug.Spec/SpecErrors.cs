@@ -76,10 +76,10 @@ public static partial class SpecErrors
         new("DB1020", $"expected 'when', '->' or the end after the target, found {found}", at,
             hint ?? "a spec is: target [when guard] [-> action, action ...]");
 
-    internal static Diagnostic ActionOfCalls(Span at, string word, string target, bool named) => named
+    internal static Diagnostic ActionOfCalls(Span at, string word, string target, bool stacks) => stacks
         ? new("DB1021", $"{Quote(word)} makes no sense with {Quote(target)}: it is an event, and has no outcome", at, "actions: stack, caller, args, sample")
         : new("DB1021", $"{Quote(word)} makes no sense with {Quote(target)}: it is an event, and has no end and no caller", at,
-            "actions of runtime targets: args, sample");
+            $"actions of {Quote(target)}: args, sample");
 
     // Guards.
     internal static Diagnostic OperandMissing(Span at, string where) =>

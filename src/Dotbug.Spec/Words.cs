@@ -8,6 +8,9 @@ internal static class Words
 
     public static readonly string[] RuntimeTargets = ["gc", "exceptions", "locks", "pool", "threads"];
 
+    /// <summary>Those whose events happen in the middle of what a thread of the program does, so that there is a stack to be seen.</summary>
+    public static readonly string[] RuntimeTargetsWithStacks = ["exceptions", "locks"];
+
     /// <summary>Targets that named specs make (<see cref="NamedSpec"/>); further ones may come from files of the user.</summary>
     public static readonly string[] NamedTargets = ["send", "receive", "tasks", "timers"];
 

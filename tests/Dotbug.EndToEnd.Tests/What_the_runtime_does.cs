@@ -84,6 +84,72 @@ public sealed class What_the_runtime_does
         Assert.Equal(Times, waits.Count);
         Assert.Single(waits.Select(e => e.GetProperty("thread").GetProperty("os").GetInt32()).Distinct());
         Assert.All(waits, e => Assert.StartsWith("t", Text(e, "owner"), StringComparison.Ordinal));
+        // Nobody asked for it.
+        Assert.All(waits, e => Assert.Null(Text(e, "ownerMethod")));
+        Assert.All(waits, e => Assert.False(e.TryGetProperty("stack", out _)));
+    }
+
+    private static IEnumerable<string> Frames(JsonElement e) => e.GetProperty("stack").EnumerateArray().Select(f => f.GetProperty("method").GetString()!);
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Who_throws_is_told_where_it_is_asked_for(int runtime)
+    {
+        var seen = await RecordAsync(runtime, $"throws {Times}", "exceptions when type endswith \"InvalidTimeZoneException\" && !rethrown -> stack(2)", "exceptions when rethrown -> caller");
+
+        var thrown = seen.Of("exceptions");
+        Assert.Equal((ToldAgain(runtime) ? 2 : 1) * Times, thrown.Count);
+        Assert.All(thrown, e => Assert.StartsWith("Target.Driver.Provoked.Twice(", Frames(e).First(), StringComparison.Ordinal));
+        Assert.All(thrown.Where(e => e.GetProperty("spec").GetInt32() == 1), e => Assert.StartsWith("Target.Driver.Provoked.Throws(", Frames(e).Last(), StringComparison.Ordinal));
+        Assert.All(thrown, e => Assert.Equal(e.GetProperty("spec").GetInt32() == 1 ? 2 : 1, Frames(e).Count()));
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Exceptions_that_the_processor_begins_are_told_where_they_happen(int runtime)
+    {
+        var seen = await RecordAsync(runtime, "faults 6", "exceptions -> stack(2)");
+
+        // A division by zero interrupts the method without a call, so its own frame is not there.
+        Assert.Equal(["Follow", "Faults", "Follow", "Faults", "Follow", "Faults"], seen.Of("exceptions").Select(e => Frames(e).First().Split('(')[0].Split('.')[^1]));
+    }
+
+    [Theory]
+    [InlineData(8, "contentions", "Provoked.<>c__DisplayClass")]
+    [InlineData(9, "contentions", "Provoked.<>c__DisplayClass")]
+    [InlineData(10, "contentions", "Provoked.<>c__DisplayClass")]
+    [InlineData(8, "busy-contentions", "Provoked.Compute")]
+    [InlineData(10, "busy-contentions", "Provoked.Compute")]
+    public async Task Who_waits_for_a_lock_and_where_its_owner_is_are_told_where_it_is_asked_for(int runtime, string command, string owner)
+    {
+        const int times = 4;
+        var seen = await RecordAsync(runtime, $"{command} {times} 200", "locks when kind == \"monitor\" && waited > 100ms -> stack(2)");
+
+        var waits = seen.Of("locks");
+        Assert.Equal(times, waits.Count);
+        Assert.All(waits, e => Assert.Contains($"Target.Driver.{owner}", Text(e, "ownerMethod"), StringComparison.Ordinal));
+        Assert.All(waits, e => Assert.StartsWith("Target.Driver.Provoked.Contentions(", Frames(e).First(), StringComparison.Ordinal));
+    }
+
+    /// <summary>Threads come and go, the heap fills and is collected, and exceptions are thrown, while the owners of locks are looked at.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Owners_of_locks_are_looked_at_in_the_middle_of_everything(int runtime)
+    {
+        await using var target = await TargetProcess.StartAsync(runtime);
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "locks when ownerMethod != null", "exceptions -> caller", "gc when pause > 1h", "threads when name == \"none\"");
+        Assert.Equal("contentions 5", await target.AskAsync("crowded-contentions 5 100"));
+        var seen = await trace.StopAsync();
+        Assert.Equal("requested", seen.Reason);
+        Assert.All(seen.Of("locks"), e => Assert.Contains("Provoked", Text(e, "ownerMethod"), StringComparison.Ordinal));
+        Assert.NotEmpty(seen.Of("locks"));
+        Assert.Equal(0, await target.EndAsync());
     }
 
     /// <summary>Twelve items that wait for each other, and two processors: the pool begins with as many workers, and starves once for each further one.</summary>

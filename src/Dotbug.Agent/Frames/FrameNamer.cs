@@ -44,7 +44,7 @@ internal static unsafe class FrameNamer
             {
                 infos[i] = offset switch
                 {
-                    FrameEncoding.IsAddress => OfAddress(code),
+                    FrameEncoding.IsAddress => OfAddress(code, withLine: true),
                     FrameEncoding.IsStateMachine => OfStateMachine(code),
                     FrameEncoding.IsAwaited => OfAwaited(code),
                     _ => OfFunction(code, offset),
@@ -61,9 +61,16 @@ internal static unsafe class FrameNamer
     /// <summary><c>Namespace.Type.Method</c> of a return address; null when the frame is ours or no method's. Any thread.</summary>
     public static string? ShortName(ulong address)
     {
-        var frame = Resolve([(address, FrameEncoding.IsAddress)])[0];
-        var end = frame.Method.IndexOf('(', StringComparison.Ordinal);
-        return frame.Kind == Ours || end <= 0 ? null : frame.Method[..end];
+        try
+        {
+            var frame = OfAddress(address, withLine: false);
+            var end = frame.Method.IndexOf('(', StringComparison.Ordinal);
+            return frame.Kind == Ours || end <= 0 ? null : frame.Method[..end];
+        }
+        catch (Exception)
+        {
+            return null;
+        }
     }
 
     private static FrameInfo Unknown(ulong code, int offset) => new(code, offset, Ordinary, "", "", 0, IlUnknown);
@@ -87,7 +94,8 @@ internal static unsafe class FrameNamer
             : Unknown(code, FrameEncoding.IsAwaited);
     }
 
-    private static FrameInfo OfAddress(ulong code)
+    /// <summary>Without the line it is four times as quick.</summary>
+    private static FrameInfo OfAddress(ulong code, bool withLine)
     {
         var info = CorProfilerInfo.Current;
         // A return address may belong to whatever follows the call; one less is inside it.
@@ -98,6 +106,8 @@ internal static unsafe class FrameNamer
             return Dynamic(code, info.DynamicName(function));
         if (!Find(function, out var scan, out var module, out var token))
             return Unknown(code, FrameEncoding.IsAddress);
+        if (!withLine)
+            return Named(code, FrameEncoding.IsAddress, Ordinary, scan, token, IlUnknown);
         var start = CodeStart(info, function, reJitId, address);
         var offset = start == 0 ? IlUnknown : ILOffset(info, start, (uint)(address - start));
         if (offset >= 0 && reJitId != 0 && MapBack is { } mapBack)

@@ -75,6 +75,9 @@ internal unsafe struct ThreadLog
     public int ReplayManaged;
     public int ReplayOs;
 
+    /// <summary>Its stack; null: it came without.</summary>
+    public RuntimeEvents.RuntimeStack* ReplayStack;
+
     public EventWriter Writer;
 
     /// <summary>Calls that wait for their outcome to be decided: see <see cref="Stash"/>.</summary>

@@ -231,14 +231,21 @@ internal readonly unsafe struct CorProfilerInfo
     }
 
     /// <summary>ThreadCreated, ThreadDestroyed and ThreadNameChanged are called, or no longer. Answers an HRESULT. Through the native side.</summary>
-    public int MonitorThreads(bool on)
+    public int MonitorThreads(bool on) => Monitor(0x200, on);
+
+    private int Monitor(uint what, bool on)
     {
-        const uint monitorThreads = 0x200;
         var mask = 0u;
         var result = Call(Slot(SlotGetEventMask), (nint)_info, (nint)(&mask), 0, 0);
-        var wanted = on ? mask | monitorThreads : mask & ~monitorThreads;
+        var wanted = on ? mask | what : mask & ~what;
         return result < 0 || wanted == mask ? result : Call(Slot(SlotSetEventMask), (nint)_info, (nint)wanted, 0, 0);
     }
+
+    /// <summary>Stacks of other threads can be looked at, or no longer. Answers an HRESULT. Through the native side.</summary>
+    public int EnableSnapshots(bool on) => Monitor(0x10000000, on);
+
+    /// <summary>Through the native side. Answers an HRESULT; where it is a failure (a collection is under way), nothing was looked at.</summary>
+    public int Snapshot(ThreadSnapshot* threads) => Call(Services.Table->Snapshot, (nint)_info, (nint)threads, 0, 0);
 
     /// <summary>ICorProfilerInfo12, .NET 5 and later: a synchronous EventPipe session of one provider. Answers an HRESULT. Through the native side.</summary>
     public int StartEvents(string provider, ulong keywords, uint level, out ulong session)

@@ -25,14 +25,20 @@ internal unsafe struct Services
     public void* Call;
     private delegate* unmanaged<nint, uint, nint> _compiling;
     private void* _events;
+    private void* _snapshot;
 
     /// <summary>FunctionID of an instantiation that is being compiled, or that the JIT rejected; 0 = none, or a native side that came before this question.</summary>
     public readonly nint Compiling(nint module, uint token) => Bytes < BytesWithCompiling ? 0 : _compiling(module, token);
 
     /// <summary>The queue of the runtime's events; null: a native side that came before it.</summary>
-    public readonly void* Events => Bytes < sizeof(Services) ? null : _events;
+    public readonly void* Events => Bytes < BytesWithEvents ? null : _events;
 
-    private static int BytesWithCompiling => sizeof(Services) - sizeof(void*);
+    /// <summary>(info, <see cref="ThreadSnapshot"/>) -> HRESULT, as a <see cref="NativeCall"/>; null: a native side that came before it, whose events have no stacks.</summary>
+    public readonly void* Snapshot => Bytes < sizeof(Services) ? null : _snapshot;
+
+    private static int BytesWithEvents => sizeof(Services) - sizeof(void*);
+
+    private static int BytesWithCompiling => BytesWithEvents - sizeof(void*);
 
     public static Services* Table { get; private set; }
 

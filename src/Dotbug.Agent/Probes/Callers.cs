@@ -36,7 +36,8 @@ internal static unsafe class Callers
         return null;
     }
 
-    private static string? Name(ulong address)
+    /// <summary>Null: ours, or no method's. Any thread.</summary>
+    public static string? Name(ulong address)
     {
         var bucket = (int)((address * 0x9E3779B97F4A7C15UL) >> 52);
         var known = Volatile.Read(ref s_names[bucket]);

@@ -497,17 +497,28 @@ internal static unsafe partial class Hot
     public static void Stack(ThreadLog* log, ThreadSession* session, bool stashed, int frames)
     {
         var record = stashed ? log->Stash.At(log->Stash.Count - 1)->Record : session->Chunk + session->Used;
+        if (log->ReplayTicks != 0)
+        {
+            if (log->ReplayStack != null)
+                WriteStack(log, record, log->ReplayStack->Frames, (int)log->ReplayStack->Count, log->ReplayStack->Count < RuntimeEvents.RuntimeStack.FramesMax);
+            return;
+        }
         // This method, the emitted one, and the traced method itself: the tool leaves them out.
         const int ownFramesMax = 3;
         // A step of an async method stands on seven frames of the runtime, which the tool leaves out.
         const int framesOfStep = 8, leftOutMax = 96;
-        var writer = &log->Writer;
         var max = Math.Min(frames + Math.Min(frames * (framesOfStep - 1), leftOutMax), SpecFramesMax + leftOutMax) + ownFramesMax;
         var addresses = stackalloc ulong[SpecFramesMax + leftOutMax + ownFramesMax];
         var count = ((delegate* unmanaged[SuppressGCTransition]<ulong*, int, nuint, int>)Services.Table->Walk)(addresses, max, log->StackEnd);
         var finished = count >= 0;
         if (!finished)
             count = -1 - count;
+        WriteStack(log, record, addresses, count, finished);
+    }
+
+    private static void WriteStack(ThreadLog* log, byte* record, ulong* addresses, int count, bool finished)
+    {
+        var writer = &log->Writer;
         record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Stack;
         if (!writer->Room(3 + count * FrameEncoding.Bytes))
         {

@@ -5,11 +5,12 @@ namespace Dotbug.Agent.RuntimeEvents;
 /// <summary>Lends the agent's thread the time and the name of the thread on which an event happened, for as long as it takes to tell it.</summary>
 internal static unsafe class Replay
 {
-    public static void Event(ThreadLog* log, RuntimeRecord* record, ulong ticks, RuntimeDecoder decoder)
+    public static void Event(ThreadLog* log, RuntimeRecord* record, RuntimeStack* stack, ulong ticks, RuntimeDecoder decoder)
     {
         var inside = log->Inside;
         log->ReplayTicks = ticks;
         log->ReplayOs = record->Thread;
+        log->ReplayStack = stack;
         log->ReplayManaged = decoder.Threads.Managed(record->Thread);
         try
         {
@@ -18,6 +19,7 @@ internal static unsafe class Replay
         finally
         {
             log->ReplayTicks = 0;
+            log->ReplayStack = null;
             log->Inside = inside;
         }
     }
@@ -56,10 +58,10 @@ internal readonly unsafe struct Teller(ThreadLog* log)
         _log->Inside = 1;
     }
 
-    public void Lock(string kind, TimeSpan waited, string? owner)
+    public void Lock(string kind, TimeSpan waited, string? owner, string? ownerMethod)
     {
         _log->Inside = 0;
-        RuntimeTargets.Locks(kind, waited, owner);
+        RuntimeTargets.Locks(kind, waited, owner, ownerMethod);
         _log->Inside = 1;
     }
 }

@@ -4,7 +4,8 @@ namespace Dotbug.Agent.RuntimeEvents;
 internal sealed unsafe class RuntimeDecoder
 {
     private readonly Collections _collections = new();
-    private readonly LockWaits _locks = new();
+
+    public LockWaits Locks { get; } = new();
 
     public KnownThreads Threads { get; } = new();
 
@@ -34,10 +35,10 @@ internal sealed unsafe class RuntimeDecoder
                 Thrown.Tell(ref payload, tell);
                 break;
             case RuntimeEventKinds.ContentionStart:
-                _locks.Begun(record->Thread, ref payload, Threads);
+                Locks.Begun(record, ref payload);
                 break;
             case RuntimeEventKinds.ContentionStop:
-                _locks.Over(record->Thread, ref payload, tell);
+                Locks.Over(record->Thread, ref payload, Threads, tell);
                 break;
             case RuntimeEventKinds.ThreadNamed:
                 Lifetimes.Named(ref payload);

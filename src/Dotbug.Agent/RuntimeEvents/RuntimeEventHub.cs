@@ -11,7 +11,7 @@ namespace Dotbug.Agent.RuntimeEvents;
 /// </summary>
 internal static unsafe class RuntimeEventHub
 {
-    private sealed record User(nint Area, string[] Targets);
+    private sealed record User(nint Area, RuntimeAsk[] Asks);
 
     private static readonly object s_lock = new();
     private static readonly List<User> s_users = [];
@@ -19,10 +19,13 @@ internal static unsafe class RuntimeEventHub
     private static RuntimeDecoder s_decoder = new();
     private static ulong s_last;
     private static bool s_waited;
+
+    /// <summary>Null: nobody asks what the owners of locks do.</summary>
+    private static LockOwners? s_owners;
     private static long s_droppedBefore;
 
     /// <summary>From now on these targets are told to this session, and no others. Empty, or why not; then it is as before.</summary>
-    public static string Begin(SessionArea* area, IReadOnlyCollection<string> targets)
+    public static string Begin(SessionArea* area, IReadOnlyCollection<RuntimeAsk> targets)
     {
         lock (s_lock)
         {
@@ -65,11 +68,18 @@ internal static unsafe class RuntimeEventHub
 
     private static int Change(RuntimeQueue* queue)
     {
-        var targets = s_users.SelectMany(u => u.Targets).Distinct().ToArray();
-        RuntimeQueue.Want(queue, targets.SelectMany(RuntimeEventKinds.Ids));
+        var targets = s_users.SelectMany(u => u.Asks).Select(a => a.Target).Distinct().ToArray();
+        var stacks = s_users.SelectMany(u => u.Asks).Where(a => a.Stacks).Select(a => a.Target).Distinct().ToArray();
+        RuntimeQueue.Want(queue, targets.SelectMany(RuntimeEventKinds.Ids), [.. stacks.SelectMany(RuntimeEventKinds.Ids)]);
         var result = EventPipeSessions.Use(targets.Select(RuntimeEventKinds.Keyword).Where(k => k != 0).ToHashSet());
         if (result >= 0)
             result = CorProfilerInfo.Current.MonitorThreads(targets.Contains("threads"));
+        var owners = stacks.Contains("locks") && Services.Table->Snapshot != null;
+        if (result >= 0 && owners != (s_owners != null))
+        {
+            result = CorProfilerInfo.Current.EnableSnapshots(owners);
+            s_owners = owners && result >= 0 ? new LockOwners() : null;
+        }
         if (s_users.Count == 0)
         {
             Forget(queue);
@@ -105,7 +115,7 @@ internal static unsafe class RuntimeEventHub
                 return;
             try
             {
-                Tell();
+                Tell(queue);
             }
             finally
             {
@@ -116,7 +126,8 @@ internal static unsafe class RuntimeEventHub
             }
             foreach (var user in s_users)
                 Publish((SessionArea*)user.Area, now);
-            Account(Volatile.Read(ref queue->Dropped), LibC.ThreadNs() - began);
+            var stopped = s_owners?.Look(s_decoder.Locks, now) ?? 0;
+            Account(Volatile.Read(ref queue->Dropped), LibC.ThreadNs() - began + stopped);
         }
     }
 
@@ -144,7 +155,7 @@ internal static unsafe class RuntimeEventHub
         return true;
     }
 
-    private static void Tell()
+    private static void Tell(RuntimeQueue* queue)
     {
         s_batch.Sort(static (a, b) => ((RuntimeRecord*)a)->Ticks.CompareTo(((RuntimeRecord*)b)->Ticks));
         var log = ThreadLogs.Current();
@@ -155,7 +166,7 @@ internal static unsafe class RuntimeEventHub
             // A thread may have been slower between its place in the queue and its time than another that is told already: they overlapped.
             s_last = Math.Max(s_last, record->Ticks);
             if (log != null)
-                Replay.Event(log, record, s_last, s_decoder);
+                Replay.Event(log, record, RuntimeQueue.Stack(queue, record), s_last, s_decoder);
         }
     }
 

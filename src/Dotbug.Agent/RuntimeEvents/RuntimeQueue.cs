@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dotbug.Agent.Native;
 
 namespace Dotbug.Agent.RuntimeEvents;
 
@@ -17,6 +18,8 @@ internal unsafe struct RuntimeQueue
     public ulong Tail;
     public long Dropped;
     private fixed ulong _wanted[Ids / 64];
+    private fixed ulong _stacked[Ids / 64];
+    private RuntimeStack* _stacks;
 
     /// <summary>Takes the queue for this agent. False: another agent of this process has it.</summary>
     public static bool Claim(RuntimeQueue* queue, uint owner, int ticksKind)
@@ -37,15 +40,30 @@ internal unsafe struct RuntimeQueue
 
     public static void Release(RuntimeQueue* queue, uint owner) => Interlocked.CompareExchange(ref queue->Reader, 0, owner);
 
-    /// <summary>From now on these events come, and no others.</summary>
-    public static void Want(RuntimeQueue* queue, IEnumerable<int> ids)
+    /// <summary>From now on these events come, and no others; of them these with their stacks, which a native side that has no snapshots does not know.</summary>
+    public static void Want(RuntimeQueue* queue, IEnumerable<int> ids, IReadOnlyCollection<int> withStack)
     {
-        Span<ulong> wanted = stackalloc ulong[Ids / 64];
-        foreach (var id in ids)
-            wanted[id / 64] |= 1UL << (id % 64);
-        for (var i = 0; i < wanted.Length; i++)
-            Volatile.Write(ref queue->_wanted[i], wanted[i]);
+        if (Services.Table->Snapshot != null)
+        {
+            if (withStack.Count > 0 && queue->_stacks == null)
+                queue->_stacks = (RuntimeStack*)NativeMemory.AllocZeroed(queue->RecordsMax, (nuint)sizeof(RuntimeStack));
+            Set(queue->_stacked, withStack);
+        }
+        Set(queue->_wanted, ids);
     }
+
+    private static void Set(ulong* bits, IEnumerable<int> ids)
+    {
+        Span<ulong> set = stackalloc ulong[Ids / 64];
+        foreach (var id in ids)
+            set[id / 64] |= 1UL << (id % 64);
+        for (var i = 0; i < set.Length; i++)
+            Volatile.Write(ref bits[i], set[i]);
+    }
+
+    /// <summary>Null: it came without.</summary>
+    public static RuntimeStack* Stack(RuntimeQueue* queue, RuntimeRecord* record) =>
+        (record->Version & RuntimeRecord.Stacked) == 0 ? null : queue->_stacks + ((byte*)record - queue->Records) / queue->RecordBytes;
 
     /// <summary>The record at this place if it is complete, else null. Good until it is taken.</summary>
     public static RuntimeRecord* At(RuntimeQueue* queue, ulong place)
@@ -71,11 +89,14 @@ internal unsafe struct RuntimeRecord
 {
     public const int DataBytes = 424;
     public const int LastBytes = 32;
+    public const uint Stacked = 0x40000000;
 
     public ulong Turn;
     public ulong Ticks;
     public nint Provider;
     public uint Id;
+
+    /// <summary>Of the event, and <see cref="Stacked"/> where its stack has come with it.</summary>
     public uint Version;
     public int Thread;
 
@@ -84,4 +105,14 @@ internal unsafe struct RuntimeRecord
 
     public fixed byte Data[DataBytes];
     public fixed byte Last[LastBytes];
+}
+
+/// <summary>Return addresses from where the event was told outward: the runtime's own first, then those of the program.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct RuntimeStack
+{
+    public const int FramesMax = 63;
+
+    public ulong Count;
+    public fixed ulong Frames[FramesMax];
 }

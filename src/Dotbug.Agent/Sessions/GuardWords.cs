@@ -30,17 +30,22 @@ internal static class GuardWords
         return asked;
     }
 
-    private static bool Name(Expr guard, Func<SpecVariable, bool> wanted) => guard switch
+    /// <summary>It looks at this parameter.</summary>
+    public static bool Names(Expr guard, string parameter) => Any(guard, e => e is NameExpr name && name.Name == parameter);
+
+    private static bool Name(Expr guard, Func<SpecVariable, bool> wanted) => Any(guard, e => e is VariableExpr v && wanted(v.Variable));
+
+    private static bool Any(Expr guard, Func<Expr, bool> wanted) => guard switch
     {
-        VariableExpr v => wanted(v.Variable),
-        MemberExpr m => Name(m.Target, wanted),
-        IndexExpr x => Name(x.Target, wanted) || Name(x.Key, wanted),
-        UnaryExpr u => Name(u.Operand, wanted),
-        BinaryExpr b => Name(b.Left, wanted) || Name(b.Right, wanted),
-        IsTypeExpr t => Name(t.Operand, wanted),
-        IsNullExpr n => Name(n.Operand, wanted),
-        InExpr i => Name(i.Operand, wanted),
-        TextTestExpr t => Name(t.Operand, wanted),
+        NameExpr or VariableExpr => wanted(guard),
+        MemberExpr m => Any(m.Target, wanted),
+        IndexExpr x => Any(x.Target, wanted) || Any(x.Key, wanted),
+        UnaryExpr u => Any(u.Operand, wanted),
+        BinaryExpr b => Any(b.Left, wanted) || Any(b.Right, wanted),
+        IsTypeExpr t => Any(t.Operand, wanted),
+        IsNullExpr n => Any(n.Operand, wanted),
+        InExpr i => Any(i.Operand, wanted),
+        TextTestExpr t => Any(t.Operand, wanted),
         _ => false,
     };
 }

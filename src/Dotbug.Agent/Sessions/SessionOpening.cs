@@ -3,6 +3,7 @@ using Dotbug.Agent.Capture;
 using Dotbug.Agent.Guards;
 using Dotbug.Agent.Il;
 using Dotbug.Agent.Probes;
+using Dotbug.Agent.RuntimeEvents;
 using Dotbug.Protocol;
 using Dotbug.Spec;
 
@@ -116,7 +117,7 @@ internal sealed partial class SessionOpening
     }
 
     /// <summary>Of the runtime, those that this session asks for.</summary>
-    public HashSet<string> RuntimeTargets { get; } = [];
+    public HashSet<RuntimeAsk> RuntimeTargets { get; } = [];
 
     private void AddRuntime(int number, TraceSpec spec, RuntimeTarget target, Limits limits)
     {
@@ -136,7 +137,7 @@ internal sealed partial class SessionOpening
         Plan(number, spec, method, limits, ref misfit, ref missing);
         if ((misfit ?? missing) is { } wrong)
             Refuse(number, wrong);
-        RuntimeTargets.Add(target.Name);
+        RuntimeTargets.Add(RuntimeAsk.Of(spec, target.Name));
         AddBeside(number, spec, target);
     }
 
@@ -145,7 +146,7 @@ internal sealed partial class SessionOpening
     public LateMethods? AddLate(string text, IReadOnlyList<string> named, Func<string> beginEvents, out ErrorMessage? error)
     {
         var (planned, refused, notices, specs, asks) = (Planned.Count, _refused.Count, _notices.Count, _specs.Count, Asks);
-        string[] runtime = [.. RuntimeTargets];
+        RuntimeAsk[] runtime = [.. RuntimeTargets];
         ReadNamed(named);
         if (Error == null)
             Add(Texts.Count, text, _request.Limits);
@@ -182,7 +183,8 @@ internal sealed partial class SessionOpening
     {
         _specs.RemoveAll(s => s.Number == number);
         _dropped.Add(number);
-        RuntimeTargets.IntersectWith(Planned.Where(p => !_dropped.Contains(p.Spec)).Select(p => p.Text.Target).OfType<RuntimeTarget>().Select(t => t.Name));
+        RuntimeTargets.IntersectWith(Planned.Where(p => !_dropped.Contains(p.Spec)).Where(p => p.Text.Target is RuntimeTarget)
+            .Select(p => RuntimeAsk.Of(p.Text, ((RuntimeTarget)p.Text.Target!).Name)));
     }
 
     private BindResult Bind(OpenedSpec spec)

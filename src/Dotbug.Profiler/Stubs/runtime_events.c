@@ -6,6 +6,7 @@
  * The queue is Vyukov's bounded one: each record says by its turn whether it is free, being written or complete.
  */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
@@ -20,6 +21,10 @@ enum
     /* The end of an event that is longer is kept too: numbers that come after a text stand there. */
     LAST_BYTES = 32,
     IDS = 512,
+    /* Of a stack, with the runtime's own: a good ten lie between an event and the program. */
+    FRAMES = 63,
+    /* Beside the version of an event: it has come with its stack. */
+    STACKED = 0x40000000,
 };
 
 struct record
@@ -33,6 +38,12 @@ struct record
     uint32_t bytes;
     uint8_t data[DATA_BYTES];
     uint8_t last[LAST_BYTES];
+};
+
+struct stack
+{
+    uint64_t count;
+    uint64_t frames[FRAMES];
 };
 
 /* What the agent knows as RuntimeQueue. Only grows. */
@@ -51,13 +62,20 @@ struct queue
     _Atomic uint64_t dropped;
     /* One bit for each event id that somebody wants. */
     _Atomic uint64_t wanted[IDS / 64];
+    /* Of those, the ones that come with their stacks. */
+    _Atomic uint64_t stacked[IDS / 64];
+    /* One for each record; memory of the agent's, set before the first of those bits is; never unmapped. */
+    struct stack *stacks;
 };
 
 static struct queue queue = {.records_max = RECORDS, .record_bytes = sizeof(struct record)};
 
 static __thread int32_t thread_id;
 
+static __thread uintptr_t stack_end;
+
 uint64_t dotbug_clock(void);
+int32_t dotbug_walk(uint64_t *, int32_t, uintptr_t);
 
 void *dotbug_event_queue(void) { return &queue; }
 
@@ -84,6 +102,32 @@ static struct record *reserve(void)
         if (ahead > 0)
             head = atomic_load_explicit(&queue.head, memory_order_relaxed);
     }
+}
+
+static uintptr_t find_stack_end(void)
+{
+    pthread_attr_t attributes;
+    void *low = 0;
+    size_t bytes = 0;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return 0;
+    if (pthread_attr_getstack(&attributes, &low, &bytes) != 0)
+        bytes = 0;
+    pthread_attr_destroy(&attributes);
+    return bytes == 0 ? 0 : (uintptr_t)low + bytes;
+}
+
+/* The runtime keeps frame pointers, and so do the methods that it compiles: from here to where the thread began it is one chain. */
+static uint32_t take_stack(const struct record *record)
+{
+    if ((atomic_load_explicit(&queue.stacked[record->id / 64], memory_order_acquire) >> (record->id % 64) & 1) == 0)
+        return 0;
+    struct stack *stack = &queue.stacks[record - queue.records];
+    if (stack_end == 0)
+        stack_end = find_stack_end();
+    int32_t count = stack_end == 0 ? 0 : dotbug_walk(stack->frames, FRAMES, stack_end);
+    stack->count = (uint64_t)(count < 0 ? -1 - count : count);
+    return STACKED;
 }
 
 /* 0: nobody wants it, or there is no room. */
@@ -120,7 +164,7 @@ int32_t dotbug_event(void *self, intptr_t provider, uint32_t id, uint32_t versio
     if (record == 0)
         return 0;
     record->provider = provider;
-    record->version = version;
+    record->version = version | take_stack(record);
     record->bytes = bytes;
     memcpy(record->data, data, bytes < DATA_BYTES ? bytes : DATA_BYTES);
     if (bytes > DATA_BYTES)

@@ -52,6 +52,7 @@ int32_t dotbug_jit_inlining(void *, intptr_t, intptr_t, int32_t *);
 int32_t dotbug_thread_created(void *, uintptr_t);
 int32_t dotbug_thread_destroyed(void *, uintptr_t);
 int32_t dotbug_thread_named(void *, uintptr_t, uint32_t, const uint16_t *);
+int32_t dotbug_snapshot(void *, void *);
 int32_t dotbug_event(void *, intptr_t, uint32_t, uint32_t, uint32_t, const uint8_t *, uint32_t, const uint8_t *, const void *, const void *,
     intptr_t, uint32_t, const uintptr_t *);
 
@@ -69,6 +70,7 @@ void *dotbug_stub(int32_t which)
     case 7: return (void *)dotbug_thread_created;
     case 8: return (void *)dotbug_thread_destroyed;
     case 9: return (void *)dotbug_thread_named;
+    case 10: return (void *)dotbug_snapshot;
     default: return 0;
     }
 }

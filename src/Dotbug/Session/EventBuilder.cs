@@ -125,7 +125,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
             if (Tells(context))
             {
                 Add(new RuntimeEvent(NextTime(context.Ticks), context.Probe, thread, args, reader.Truncated)
-                { Flow = flow.Flow, Trace = flow.Trace, Stack = frames.Later(stack, context.Probe.Frames), Trigger = context.Trigger }, context.Bytes);
+                { Flow = flow.Flow, Trace = flow.Trace, Stack = frames.Later(stack, context.Probe.Frames, context.Probe.OwnFrame), Trigger = context.Trigger }, context.Bytes);
             }
             return;
         }

@@ -19,15 +19,15 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
 
     /// <summary>Null: a frame that is left out.</summary>
     private readonly Dictionary<RawFrame, StackFrameText?> _known = [];
-    private readonly List<(List<StackFrameText> Frames, CallStack Stack, RawFrame[] Raw, int Wanted)> _incomplete = [];
+    private readonly List<(List<StackFrameText> Frames, CallStack Stack, RawFrame[] Raw, int Wanted, bool OwnFrame)> _incomplete = [];
     private readonly HashSet<RawFrame> _unknown = [];
     private long _knownChars;
 
     /// <summary>
     /// A stack whose frames come with <see cref="Complete"/>: of an exception, or with <paramref name="wanted"/> the first so many of who called, without
-    /// the traced method's own frame.
+    /// the traced method's own frame; where there is none (<paramref name="ownFrame"/>), without what the runtime put on the stack to tell of the event.
     /// </summary>
-    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack, int wanted = OfException)
+    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack, int wanted = OfException, bool ownFrame = true)
     {
         if (stack is not { } raw)
             return null;
@@ -38,7 +38,7 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
         }
         var frames = new List<StackFrameText>(raw.Frames.Length);
         var named = new CallStack(frames, raw.Finished);
-        _incomplete.Add((frames, named, raw.Frames, wanted));
+        _incomplete.Add((frames, named, raw.Frames, wanted, ownFrame));
         return named;
     }
 
@@ -48,9 +48,9 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
             return;
         if (_unknown.Count > 0)
             Ask();
-        foreach (var (frames, stack, raw, wanted) in _incomplete)
+        foreach (var (frames, stack, raw, wanted, ownFrame) in _incomplete)
         {
-            Fill(frames, raw, wanted);
+            Fill(frames, raw, wanted != OfException && ownFrame, wanted != OfException && !ownFrame);
             if (wanted == OfException || frames.Count <= wanted)
                 continue;
             frames.RemoveRange(wanted, frames.Count - wanted);
@@ -63,11 +63,13 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
         _knownChars = 0;
     }
 
-    private void Fill(List<StackFrameText> frames, RawFrame[] raw, int wanted)
+    private void Fill(List<StackFrameText> frames, RawFrame[] raw, bool own, bool telling)
     {
-        var own = wanted != OfException;
         foreach (var frame in raw)
         {
+            telling &= !_known.TryGetValue(frame, out var told) || told == null || Tells(told.Method);
+            if (telling)
+                continue;
             if (own && _known.TryGetValue(frame, out var ours))
                 own = ours == null || ours == s_resumed;
             else if (!_known.TryGetValue(frame, out var text))
@@ -78,6 +80,11 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
                 frames.Add(text);
         }
     }
+
+    /// <summary>The runtime's own way from a throw, or from a lock that is taken, to the event. Methods of the program come after them.</summary>
+    private static readonly string[] s_telling = ["System.Runtime.EH.", "System.Threading.Monitor.", "System.Threading.Lock."];
+
+    private static bool Tells(string method) => Array.Exists(s_telling, prefix => method.StartsWith(prefix, StringComparison.Ordinal));
 
     private static void MarkResumed(List<StackFrameText> frames)
     {

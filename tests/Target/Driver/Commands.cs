@@ -95,7 +95,10 @@ internal static class Commands
         // collections <n>, throws <n>, contentions <n> <ms>: so many events of the runtime
         ["collections"] = a => Provoked.Collections(Number(a, 0)),
         ["throws"] = a => Provoked.Throws(Number(a, 0)),
+        ["faults"] = a => Provoked.Faults(Number(a, 0)),
         ["contentions"] = a => Provoked.Contentions(Number(a, 0), Number(a, 1)),
+        ["busy-contentions"] = a => Provoked.BusyContentions(Number(a, 0), Number(a, 1)),
+        ["crowded-contentions"] = a => Provoked.CrowdedContentions(Number(a, 0), Number(a, 1)),
         ["workers"] = _ => Provoked.Workers(),
         ["starve"] = a => Provoked.Starve(Number(a, 0)),
         // messages <kind> <n>: n messages sent and received                        messages <kind> <sum of their numbers>

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Stopwatch = System.Diagnostics.Stopwatch;
+
 namespace Target.Driver;
 
 /// <summary>Makes the runtime do things, so many of them and no more.</summary>
@@ -80,6 +83,29 @@ internal static class Provoked
         }
     }
 
+    /// <summary>Exceptions that the processor begins: nulls are followed, and zero divides.</summary>
+    public static string Faults(int n)
+    {
+        for (var i = 0; i < n; i++)
+        {
+            try
+            {
+                _ = i % 2 == 0 ? Follow(null) : Divide(i, 0);
+            }
+            catch (SystemException)
+            {
+            }
+        }
+
+        return $"faults {n}";
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Follow(Exception? nothing) => nothing!.HResult;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Divide(int a, int b) => a / b;
+
     /// <summary>How many the pool has now.</summary>
     public static string Workers() => $"workers {ThreadPool.ThreadCount}";
 
@@ -103,7 +129,38 @@ internal static class Provoked
     }
 
     /// <summary>This thread waits for a lock that another one holds, n times, each time for at least so many milliseconds.</summary>
-    public static string Contentions(int n, int holdMs)
+    public static string Contentions(int n, int holdMs) => Contentions(n, holdMs, Thread.Sleep);
+
+    /// <summary>The same, and the owner is on a processor all the time.</summary>
+    public static string BusyContentions(int n, int holdMs) => Contentions(n, holdMs, Compute);
+
+    /// <summary>The same, while other threads come and go, fill the heap, collect, and throw.</summary>
+    public static string CrowdedContentions(int n, int holdMs)
+    {
+        using var over = new CancellationTokenSource();
+        var others = Array.ConvertAll<Action, Thread>([Come, Fill, () => Throws(1)], work => new Thread(() =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                work();
+            }
+        }));
+        foreach (var other in others)
+        {
+            other.Start();
+        }
+
+        var answer = Contentions(n, holdMs);
+        over.Cancel();
+        foreach (var other in others)
+        {
+            other.Join();
+        }
+
+        return answer;
+    }
+
+    private static string Contentions(int n, int holdMs, Action<int> hold)
     {
         var waiter = Thread.CurrentThread;
         for (var i = 0; i < n; i++)
@@ -119,7 +176,7 @@ internal static class Provoked
                         Thread.Sleep(1);
                     }
 
-                    Thread.Sleep(holdMs);
+                    hold(holdMs);
                 }
             });
             owner.Start();
@@ -132,5 +189,34 @@ internal static class Provoked
         }
 
         return $"contentions {n}";
+    }
+
+    private static void Compute(int ms)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began).TotalMilliseconds < ms)
+        {
+            Spun++;
+        }
+    }
+
+    public static long Spun { get; private set; }
+
+    private static void Come()
+    {
+        var thread = new Thread(static () => { });
+        thread.Start();
+        thread.Join();
+    }
+
+    private static void Fill()
+    {
+        var kept = new List<byte[]>();
+        for (var i = 0; i < 1000; i++)
+        {
+            kept.Add(new byte[1000]);
+        }
+
+        GC.Collect(kept.Count % 3);
     }
 }
