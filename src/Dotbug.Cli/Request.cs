@@ -34,6 +34,9 @@ internal sealed record TraceRequest(ProcessChoice Process, IReadOnlyList<string>
     /// <summary>Not null: nothing is told before a trigger fires.</summary>
     public Recorder? Recorder { get; init; }
 
+    /// <summary>Longest that events wait for an older one; zero: for ever.</summary>
+    public TimeSpan Lag { get; init; }
+
     /// <summary>Events are printed, whether or not they go to a file of events.</summary>
     public bool Prints { get; init; } = true;
 }

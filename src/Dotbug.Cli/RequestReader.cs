@@ -84,14 +84,14 @@ internal sealed class RequestReader(ParseResult result, Option<string?> pid, Opt
             || (error = ReadFile(TraceOptions.Audit, out var audit)) != null)
             return error;
         var eventFile = file is not null && IsEventFile(file);
-        if ((error = TraceOptions.ReadRotation(result, eventFile, out var rotation)) != null)
+        if ((error = TraceOptions.ReadRotation(result, eventFile, out var rotation)) != null || (error = TraceOptions.ReadLag(result, out var lag)) != null)
             return error;
         Recorder? recorder = null;
         if (record && (error = RecordOptions.Read(result, out recorder)) != null)
             return error;
         return new TraceRequest(_process!, [.. _words], limits, result.GetValue(TraceOptions.Pending), result.GetValue(TraceOptions.DryRun), chosen, file, color,
             secrets, audit, SpecsFiles())
-        { Recorder = recorder, Rotation = eventFile ? rotation : null, Prints = !eventFile || TraceOptions.Given(result, format, out _) };
+        { Recorder = recorder, Lag = lag, Rotation = eventFile ? rotation : null, Prints = !eventFile || TraceOptions.Given(result, format, out _) };
     }
 
     /// <summary>What <c>dotbug show</c> reads: known by its name, on the way out and on the way in.</summary>

@@ -43,7 +43,7 @@ internal sealed class TraceCommand(TraceRequest request, Screen screen, Interrup
     {
         var audit = AuditLog.Open(request.AuditFile ?? Environment.GetEnvironmentVariable("DOTBUG_AUDIT"));
         audit.Failed = reason => screen.Say(SafeText.Of(reason));
-        return new DotbugClient(process) { Secrets = secrets, Audit = audit, Named = named };
+        return new DotbugClient(process) { Secrets = secrets, Audit = audit, Named = named, Lag = request.Lag };
     }
 
     private async Task<int> DryRunAsync(DotbugClient client, IReadOnlyList<SpecSource> specs)

@@ -12,14 +12,14 @@ internal static class TraceOptions
         Items = CommandLine.Value("--items"), String = CommandLine.Value("--string"), Budget = CommandLine.Value("--budget"),
         Output = CommandLine.Value("--output", "-o"), Color = CommandLine.Value("--color"),
         Secrets = CommandLine.Value("--secrets"), Audit = CommandLine.Value("--audit"), RotateSize = CommandLine.Value("--rotate-size"),
-        RotateAge = CommandLine.Value("--rotate-age"), Keep = CommandLine.Value("--keep");
+        RotateAge = CommandLine.Value("--rotate-age"), Keep = CommandLine.Value("--keep"), Lag = CommandLine.Value("--lag");
 
     /// <summary>May be given several times.</summary>
     public static readonly Option<string[]> Specs = new("--specs") { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
 
     public static readonly Option<bool> Pending = new("--pending"), DryRun = new("--dry-run");
 
-    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Secrets, Audit, Specs, RotateSize, RotateAge, Keep,
+    public static IEnumerable<Option> All => [Time, Hits, Rate, Methods, Depth, Items, String, Budget, Output, Color, Secrets, Audit, Specs, RotateSize, RotateAge, Keep, Lag,
         Pending, DryRun];
 
     /// <summary>The first wrong value, or null; values that are not given stay as they are.</summary>
@@ -50,6 +50,17 @@ internal static class TraceOptions
             limits = limits with { BudgetPpm = ppm };
         }
         return ReadSizes(result, ref limits);
+    }
+
+    public static Problem? ReadLag(ParseResult result, out TimeSpan lag)
+    {
+        lag = TimeSpan.FromMilliseconds(OptionValues.LagMs);
+        if (!Given(result, Lag, out var text))
+            return null;
+        if (!OptionValues.TryTime(text, out var ms))
+            return Texts.Value("--lag", text, Texts.LagForms);
+        lag = TimeSpan.FromMilliseconds(ms);
+        return null;
     }
 
     /// <summary>Smaller or younger parts would be more head than events.</summary>

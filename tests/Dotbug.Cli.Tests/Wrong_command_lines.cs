@@ -44,6 +44,7 @@ public sealed class Wrong_command_lines
         ["gateway", "@golden"],
         ["gateway", "A.B", "--hits=1", "--hits=2"],
         ["gateway", "A.B", "--output", "a.dbug", "--rotate-size", "5kb"],
+        ["gateway", "A.B", "--lag", "2"],
         ["gateway", "A.B", "--output", "a.dbug", "--rotate-age", "off"],
         ["gateway", "A.B", "--output", "a.dbug", "--keep", "2"],
         ["gateway", "A.B", "--output", "a.jsonl", "--rotate-age", "1h"],

@@ -76,7 +76,7 @@ internal static class Samples
         new ReturnEvent(At(300_001.8), 8, Relay, _request, new UnreadValue(UnreadReason.LeftEarly), [], 62_152, 2_583, true),
         new CallEvent(At(300_002), 90, Relay, new ThreadRef(112, 1234567, "a\u001b[31m"), [Arg("partner", "string", TruncatedValue.Instance)],
             null, false, true),
-        new ThrowEvent(At(300_003), 90, Relay, _other, new ExceptionValue("Shop.Gone", "", null), null, 3, null, false, false),
+        new ThrowEvent(At(300_003), 90, Relay, _other, new ExceptionValue("Shop.Gone", "", null), null, 3, null, false, false) { Late = true },
         Call(92, 300_003.1) with { Flow = new FlowRef(12, 0, FlowKind.Request), Trace = "4bf92f3577b34da6a3ce929d0e0e4736" },
         Call(93, 300_003.2) with { Flow = new FlowRef(13, 12, FlowKind.Task) },
         Call(94, 300_003.3) with { Flow = new FlowRef(0, 0, FlowKind.Unseen) },
@@ -84,6 +84,7 @@ internal static class Samples
             [Arg("kind", "string", Text("end")), Arg("pause", "System.TimeSpan?", Scalar(TimeSpan.FromMilliseconds(12.5)))], false)
         {
             Stack = new CallStack([new("Gateway.Program.Main()", "Program.cs", 7, false)], true),
+            Late = true,
         },
         new ReturnEvent(At(300_004), 95, Relay, _request, VoidValue.Instance, [], 4_000_000, 1_000_000, true)
         {

@@ -13,10 +13,13 @@ internal sealed unsafe class Collector(RingMemory ring) : IRecordSink
     public RingReader Reader { get; } = new(ring.Start, ring.Bytes);
     public List<ulong> Ids { get; } = [];
     public List<ulong> Ticks { get; } = [];
+    public List<ulong> Late { get; } = [];
 
-    public void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs)
+    public void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs, bool late)
     {
         Ids.Add(BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordCallId..]));
+        if (late)
+            Late.Add(Ids[^1]);
         Ticks.Add(BinaryPrimitives.ReadUInt64LittleEndian(record[RingLayout.RecordTicks..]));
     }
 

@@ -88,6 +88,40 @@ public sealed unsafe class Reading_the_ring
     }
 
     [Fact]
+    public void A_thread_that_stays_in_the_middle_of_an_event_holds_the_others_up_for_so_long_and_is_late_then()
+    {
+        using var ring = RingMemory.Create(SmallRing);
+        var collector = new Collector(ring) { Reader = { LagTicks = 5_000_000 } };
+        var slow = new RingWriter(ring, 1);
+        var quick = new RingWriter(ring, 2);
+        slow.Write(RecordKind.Call, 0, 1, default, () => (1_000, 1));
+        Look(1_000_000);
+        Look(2_000_000);
+        slow.BeginAndStay();
+        quick.Write(RecordKind.Call, 0, 3, default, () => (2_500_000, 3));
+        Look(3_000_000);
+        Look(7_500_000);
+        Assert.Equal([1ul], collector.Ids);
+        Look(8_000_000);
+        Assert.Equal([1ul, 3], collector.Ids);
+        Assert.Empty(collector.Late);
+
+        // What it has begun before the other, and what it does afterwards.
+        slow.Write(RecordKind.Call, 0, 2, default, () => (2_300_000, 2));
+        slow.Write(RecordKind.Call, 0, 4, default, () => (8_500_000, 4));
+        Look(9_000_000);
+        Look(10_000_000);
+        Assert.Equal([1ul, 3, 2, 4], collector.Ids);
+        Assert.Equal([2ul], collector.Late);
+
+        void Look(ulong now)
+        {
+            collector.Reader.Look(now, 100_000);
+            collector.Reader.Drain(collector, everything: false);
+        }
+    }
+
+    [Fact]
     public void A_full_ring_drops_and_goes_on_when_it_was_read()
     {
         using var ring = RingMemory.Create(SmallRing);

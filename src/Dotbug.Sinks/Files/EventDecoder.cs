@@ -85,6 +85,7 @@ internal sealed class EventDecoder
             {
                 FileMore.Flow => item with { Flow = new FlowRef((uint)part.Unsigned(), (uint)part.Unsigned(), (FlowKind)part.U8()) },
                 FileMore.Trace => item with { Trace = _names.Use(ref from, part.Text()) },
+                FileMore.Late => item with { Late = true },
                 FileMore.Schedule when item is CallRelatedEvent e => e with { Schedule = ScheduleCode.Read(ref part, _names, e.TimeNs) },
                 FileMore.Stack when item is RuntimeEvent e => e with { Stack = _names.Stack(ref part) },
                 _ => item,

@@ -61,6 +61,8 @@ internal sealed class EventEncoder
             _more.Text(trace);
             More(FileMore.Trace);
         }
+        if (item.Late)
+            More(FileMore.Late);
         if (item is CallRelatedEvent { Schedule: { } schedule })
         {
             ScheduleCode.Write(_more, _names, schedule, item.TimeNs);

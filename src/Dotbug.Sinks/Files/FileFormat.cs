@@ -85,6 +85,8 @@ internal enum FileMore : byte
     /// <summary>When a call ran and what it waited for: varint steps that are left out, varint count of those that follow; each: u8 which times it has (1: it ran from,
     /// 2: until, 4: it waited from, 8: it was queued from), these times less that of the record, thread, varint flow, name of what it waited for, name of what waited.</summary>
     Schedule = 4,
+    /// <summary>Nothing: the event came after a younger one.</summary>
+    Late = 5,
 }
 
 /// <summary>

@@ -98,6 +98,8 @@ internal sealed class CallJson(Utf8JsonWriter json, JsonHead head)
 
     private void WriteFlow(TraceEvent e)
     {
+        if (e.Late)
+            json.WriteBoolean(Names.Late, true);
         if (e.Flow is { } flow)
         {
             json.WriteNumber(Names.Flow, flow.Id);

@@ -12,7 +12,7 @@ internal static class Names
         Armed = Of("armed"), More = Of("more"), Stop = Of("stop");
 
     public static readonly JsonEncodedText Id = Of("id"), Spec = Of("spec"), Thread = Of("thread"), Managed = Of("managed"), Os = Of("os"),
-        Name = Of("name"), Flow = Of("flow"), FlowParent = Of("flowParent"), FlowKind = Of("flowKind"), Trace = Of("trace"), Trigger = Of("trigger"),
+        Name = Of("name"), Flow = Of("flow"), FlowParent = Of("flowParent"), FlowKind = Of("flowKind"), Trace = Of("trace"), Trigger = Of("trigger"), Late = Of("late"),
         Method = Of("method"), Args = Of("args"), Stack = Of("stack"), Deferred = Of("deferred"), Out = Of("out"),
         ElapsedNs = Of("elapsedNs"), RunningNs = Of("runningNs"), PendingNs = Of("pendingNs"), AwaitedBy = Of("awaitedBy"),
         AwaitedByCut = Of("awaitedByCut"), Async = Of("async"), Exception = Of("exception"), Final = Of("final"),

@@ -12,6 +12,13 @@ internal sealed class CallText(bool color, string? label = null)
 
     private static ReadOnlySpan<byte> TriggerMark => "  <-- trigger"u8;
 
+    private static void EndLine(Utf8Buffer to, TraceEvent e)
+    {
+        if (e.Late)
+            to.Append("  <-- late"u8);
+        to.AppendRaw((byte)'\n');
+    }
+
     public void AppendCall(Utf8Buffer to, CallEvent e)
     {
         AppendHead(to, e);
@@ -20,7 +27,7 @@ internal sealed class CallText(bool color, string? label = null)
             to.Append(" ... size limit"u8);
         if (e.Trigger)
             to.Append(TriggerMark);
-        to.AppendRaw((byte)'\n');
+        EndLine(to, e);
         AppendStack(to, e.Stack);
     }
 
@@ -37,7 +44,7 @@ internal sealed class CallText(bool color, string? label = null)
             to.AppendRaw((byte)')');
         }
         AppendTimes(to, e.ElapsedNs, e.RunningNs, e.PendingNs);
-        to.AppendRaw((byte)'\n');
+        EndLine(to, e);
         AppendAwaitedBy(to, e.AwaitedBy);
         ScheduleText.Append(to, e.Schedule, e.Flow?.Id ?? 0, e.TimeNs - e.ElapsedNs, e.TimeNs);
     }
@@ -54,7 +61,7 @@ internal sealed class CallText(bool color, string? label = null)
         if (color)
             to.Append("\e[0m"u8);
         AppendTimes(to, e.ElapsedNs, e.RunningNs, e.PendingNs);
-        to.AppendRaw((byte)'\n');
+        EndLine(to, e);
         AppendStack(to, e.ExceptionStack);
         AppendAwaitedBy(to, e.AwaitedBy);
         ScheduleText.Append(to, e.Schedule, e.Flow?.Id ?? 0, e.TimeNs - e.ElapsedNs, e.TimeNs);
@@ -120,7 +127,7 @@ internal sealed class CallText(bool color, string? label = null)
             to.Append(" ... size limit"u8);
         if (e.Trigger)
             to.Append(TriggerMark);
-        to.AppendRaw((byte)'\n');
+        EndLine(to, e);
         AppendStack(to, e.Stack);
     }
 

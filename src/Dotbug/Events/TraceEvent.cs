@@ -13,6 +13,9 @@ public abstract record TraceEvent(long TimeNs)
 
     /// <summary>The W3C trace id of the current Activity, 32 hexadecimal digits; null where there is none, or as with <see cref="Flow"/>.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>A younger event has been told before this one, because it took longer than <see cref="DotbugClient.Lag"/> to come.</summary>
+    public bool Late { get; init; }
 }
 
 /// <summary>

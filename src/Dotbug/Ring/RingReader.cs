@@ -5,7 +5,8 @@ namespace Dotbug.Ring;
 /// <summary>Takes events one by one, in order. The bytes are private to the reader and good until the call returns.</summary>
 internal interface IRecordSink
 {
-    void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs);
+    /// <param name="late">A younger one has been told already: see <see cref="RingReader.LagTicks"/>.</param>
+    void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs, bool late);
 }
 
 /// <summary>
@@ -37,8 +38,16 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
     private readonly MergeHeap _heap = new();
     private readonly Stack<Shadow> _pool = new();
     private ulong _previousLook;
+    private ulong _margin;
+    private ulong _told;
     private long _sequence;
     private int _live;
+
+    /// <summary>
+    /// Longest that events wait for an older one which some thread has begun to write, or which the runtime's events may still bring. What comes later than that is told late; 0: nothing
+    /// does, however long it takes.
+    /// </summary>
+    public ulong LagTicks { get; set; }
 
     /// <summary>Everything older may be told.</summary>
     public ulong Watermark { get; private set; }
@@ -66,6 +75,9 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
         SomebodyWrites = false;
         for (var i = 0; i < _count; i++)
             came += LookAt(i, ref hold);
+        if (LagTicks != 0 && now > LagTicks)
+            hold = Math.Max(hold, now - LagTicks);
+        _margin = margin;
         Watermark = Math.Max(Watermark, hold > margin ? hold - margin : 0);
         _previousLook = Math.Max(_previousLook, now);
         return came;
@@ -194,7 +206,8 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
             var shadow = _heap.Top;
             if (!everything && shadow.Ticks >= Watermark)
                 return;
-            sink.Take(shadow.Record, shadow.ThreadManaged, shadow.ThreadOs);
+            sink.Take(shadow.Record, shadow.ThreadManaged, shadow.ThreadOs, shadow.Ticks + _margin < _told);
+            _told = Math.Max(_told, shadow.Ticks);
             if (shadow.Next(out var damaged))
             {
                 _heap.TopChanged();

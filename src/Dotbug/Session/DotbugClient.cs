@@ -25,6 +25,14 @@ public sealed class DotbugClient(TargetProcess process)
     /// <summary>What words such as <c>send</c> stand for.</summary>
     public NamedSpecSet Named { get; init; } = NamedSpecFiles.OfDotbug;
 
+    internal static readonly TimeSpan DefaultLag = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Longest that events wait for an older one that a thread has begun to write; zero: for ever. Usually that takes microseconds; where a thread is stopped in the middle, what it
+    /// tells later is marked (<see cref="TraceEvent.Late"/>).
+    /// </summary>
+    public TimeSpan Lag { get; init; } = DefaultLag;
+
     /// <summary>Who is told of every session.</summary>
     public AuditLog Audit { get; init; } = AuditLog.FromEnvironment();
 
@@ -43,7 +51,7 @@ public sealed class DotbugClient(TargetProcess process)
         bool pending = false, CancellationToken cancel = default) =>
         TraceSession.DryRunAsync(Process, Request(specs, limits, pending), Audit, progress, cancel);
 
-    private SessionRequest Request(IReadOnlyList<string> specs, Limits? limits, bool pending) => new(specs, limits ?? Limits.Default, pending, Secrets) { Named = Named };
+    private SessionRequest Request(IReadOnlyList<string> specs, Limits? limits, bool pending) => new(specs, limits ?? Limits.Default, pending, Secrets) { Named = Named, Lag = Lag };
 
     /// <summary>The methods that a target pattern finds. Loads the agent when it is not there yet.</summary>
     public Task<FoundMessage> FindAsync(string pattern, IProgress<string>? progress = null, CancellationToken cancel = default) =>

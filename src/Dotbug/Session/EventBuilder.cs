@@ -33,6 +33,9 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
     /// <summary>The time stamp of the call or event that is marked as the trigger, and which probes are triggers.</summary>
     public (ulong Ticks, Func<int, bool> IsTrigger)? Trigger { get; set; }
 
+    /// <summary>What is told at the moment comes after a younger event.</summary>
+    private bool _late;
+
     /// <summary>Records that made no sense, or whose call was dropped.</summary>
     public long Damaged { get; private set; }
     public long Unpaired { get; private set; }
@@ -41,8 +44,9 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
 
     public long Told => _open.Told;
 
-    public void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs)
+    public void Take(ReadOnlySpan<byte> record, int threadManaged, int threadOs, bool late)
     {
+        _late = late;
         var number = BinaryPrimitives.ReadUInt16LittleEndian(record[RingLayout.RecordProbe..]);
         if (probes.Find(number) is not { } probe)
         {
@@ -238,11 +242,16 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
     }
 
     /// <summary>Refining the clock moves times by less than a microsecond, and never back; only whoever sets the wall clock back does that.</summary>
-    private long NextTime(ulong ticks) => clock.UtcOfMonotonic(_lastNs = Math.Max(_lastNs, clock.MonotonicOf(ticks)));
+    private long NextTime(ulong ticks)
+    {
+        var ns = clock.MonotonicOf(ticks);
+        return clock.UtcOfMonotonic(_late ? ns : _lastNs = Math.Max(_lastNs, ns));
+    }
 
     /// <summary>After the last record: exceptions of a dead target that had no last word, and the calls that are still inside.</summary>
     public void End(long nowMonotonicNs, bool targetLost)
     {
+        _late = false;
         foreach (var entry in _open.Left())
         {
             if (targetLost && entry.Provisional is { } held)
@@ -283,7 +292,7 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
 
     public void Add(TraceEvent e, int bytes)
     {
-        _batch.Add(e);
+        _batch.Add(_late && e is (CallRelatedEvent or RuntimeEvent) ? e with { Late = true } : e);
         _batchBytes += bytes;
         if (_batch.Count >= BatchEvents || _batchBytes >= BatchBytes)
             Flush();

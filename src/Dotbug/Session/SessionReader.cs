@@ -30,6 +30,7 @@ internal sealed class SessionReader : IDisposable
     private readonly AgentLink _link;
     private readonly RingMemory _memory;
     private readonly RingReader _ring;
+    private readonly long _lagNs;
     private readonly TypeDictionary _types;
     private readonly EventBuilder _builder;
     private readonly SourceLines _lines;
@@ -53,6 +54,7 @@ internal sealed class SessionReader : IDisposable
     {
         (_process, _link, _memory, _batches, _ended) = (process, link, memory, batches, ended);
         _ring = new RingReader(memory.Start, memory.Bytes);
+        _lagNs = (long)(request?.Lag ?? DotbugClient.DefaultLag).TotalNanoseconds;
         _types = new TypeDictionary(memory.Start);
         _lines = new SourceLines(process.Pid);
         _builder = new EventBuilder(link.Probes, _types, link.Clock, new FrameNames(Resolve, _lines), Publish);
@@ -199,6 +201,7 @@ internal sealed class SessionReader : IDisposable
     {
         var clock = _link.Clock;
         TellNews();
+        _ring.LagTicks = clock.TicksIn(_lagNs);
         var came = _ring.Look(clock.TicksNow(), clock.TicksIn(MarginNs)) > 0;
         if (came)
             _types.Refresh();

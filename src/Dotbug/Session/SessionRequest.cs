@@ -10,6 +10,9 @@ internal sealed record SessionRequest(IReadOnlyList<string> Specs, Limits Limits
 
     public Recorder? Recorder { get; init; }
 
+    /// <summary>As in <see cref="DotbugClient.Lag"/>.</summary>
+    public TimeSpan Lag { get; init; } = DotbugClient.DefaultLag;
+
     /// <summary>The session's own, then those of the triggers.</summary>
     public IReadOnlyList<string> AllSpecs => Recorder is { } recorder ? [.. Specs, .. recorder.Until] : Specs;
 }
