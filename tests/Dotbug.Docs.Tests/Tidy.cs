@@ -16,13 +16,6 @@ public sealed partial class Tidy
     /// <summary>Files with longer lines.</summary>
     private static readonly string[] _wideFiles = ["src/Dotbug.Agent/Probes/AsyncCalls.cs", "tests/Dotbug.Guards.Tests/Values.cs"];
 
-    /// <summary>Files that may be longer, and why.</summary>
-    private static readonly string[] _longFiles =
-    [
-        // One page that is read from top to bottom: everything that runs on a traced thread.
-        "src/Dotbug.Agent/Probes/Hot.cs",
-    ];
-
     /// <summary>As ARCHITECTURE.md says. What is compiled in as source counts as known.</summary>
     private static readonly Dictionary<string, string[]> _mayKnow = new()
     {
@@ -60,11 +53,7 @@ public sealed partial class Tidy
 
     [Fact]
     public void No_file_is_longer_than_one_sitting() =>
-        Assert.Empty(Sources().Where(file => Tree.Lines(file).Length > LinesMax).Except(_longFiles));
-
-    [Fact]
-    public void The_list_of_long_files_has_none_that_is_short() =>
-        Assert.All(_longFiles, file => Assert.True(Tree.Lines(file).Length > LinesMax, file));
+        Assert.Empty(Sources().Where(file => Tree.Lines(file).Length > LinesMax));
 
     [Fact]
     public void No_line_is_longer_than_a_screen() => Assert.Empty(Found(Sources().Except(_wideFiles), line => line.Length > ColumnsMax));

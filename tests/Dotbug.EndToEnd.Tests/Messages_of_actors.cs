@@ -12,14 +12,21 @@ public sealed class Messages_of_actors
     /// <param name="system">What the program is asked for.</param>
     /// <param name="hops">How often each order is handed over on its way.</param>
     [Theory]
-    [InlineData("dataflow", 2)]
-    [InlineData("akka", 2)]
-    [InlineData("proto", 2)]
-    [InlineData("orleans", 1)]
-    public async Task Each_is_told_once_on_each_side(string system, int hops)
+    [InlineData(8, "dataflow", 2)]
+    [InlineData(8, "akka", 2)]
+    [InlineData(8, "proto", 2)]
+    [InlineData(8, "orleans", 1)]
+    [InlineData(9, "dataflow", 2)]
+    [InlineData(9, "akka", 2)]
+    [InlineData(9, "proto", 2)]
+    [InlineData(9, "orleans", 1)]
+    [InlineData(10, "dataflow", 2)]
+    [InlineData(10, "akka", 2)]
+    [InlineData(10, "proto", 2)]
+    [InlineData(10, "orleans", 1)]
+    public async Task Each_is_told_once_on_each_side(int runtime, string system, int hops)
     {
-        var program = new BuiltTarget("actors", Path.Combine(Repository.Artifacts, "bin", "Actors", "release", "Actors"), null);
-        await using var target = await TargetProcess.StartAsync(program);
+        await using var target = await TargetProcess.StartAsync(await TargetBuild.EnsureActorsAsync(runtime));
         // What nobody has used yet is not there to be traced.
         Assert.Equal($"{system} 2", await target.AskAsync($"{system} 2"));
         await using var trace = await Trace.StartAsync(target, [.. Trace.Unlimited, "--depth", "4"], "send", "receive");
@@ -47,12 +54,13 @@ public sealed class Messages_of_actors
     }
 
     [Theory]
-    [InlineData("akka", "clerk2", "store2")]
-    [InlineData("proto", "$", "$")]
-    public async Task Who_sends_is_told_where_the_system_knows_it(string system, string from, string to)
+    [InlineData(8, "akka", "clerk2", "store2")]
+    [InlineData(9, "proto", "$", "$")]
+    [InlineData(10, "akka", "clerk2", "store2")]
+    [InlineData(10, "proto", "$", "$")]
+    public async Task Who_sends_is_told_where_the_system_knows_it(int runtime, string system, string from, string to)
     {
-        var program = new BuiltTarget("actors", Path.Combine(Repository.Artifacts, "bin", "Actors", "release", "Actors"), null);
-        await using var target = await TargetProcess.StartAsync(program);
+        await using var target = await TargetProcess.StartAsync(await TargetBuild.EnsureActorsAsync(runtime));
         Assert.Equal($"{system} 2", await target.AskAsync($"{system} 2"));
         await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "receive when message is Order && message.Number >= 1000");
         Assert.Equal($"{system} 3", await target.AskAsync($"{system} 3"));
@@ -62,6 +70,24 @@ public sealed class Messages_of_actors
         Assert.Equal([1000, 1001, 1002], handedOn.Select(e => Order(e)!.Value).Order());
         Assert.All(handedOn, e => Assert.StartsWith(from, Field(e, "sender")!.Value.GetString(), StringComparison.Ordinal));
         Assert.All(handedOn, e => Assert.StartsWith(to, Field(e, "receiver")!.Value.GetString(), StringComparison.Ordinal));
+    }
+
+    /// <summary>One of two runs is followed: what it sends reaches its receivers, and what those send reaches theirs.</summary>
+    [Theory]
+    [InlineData("akka", "AkkaShop", 2)]
+    [InlineData("proto", "ProtoShop", 2)]
+    [InlineData("orleans", "OrleansShop", 1)]
+    public async Task Of_what_is_followed_are_followed_from_actor_to_actor(string system, string shop, int hops)
+    {
+        await using var target = await TargetProcess.StartAsync(await TargetBuild.EnsureActorsAsync(10));
+        Assert.Equal($"{system} 2", await target.AskAsync($"{system} 2"));
+        await using var trace = await Trace.StartAsync(target, [.. Trace.Unlimited, "--depth", "4"], $"{shop}.RunAsync when count == 3 -> follow", "receive");
+        Assert.Equal($"{system} 2", await target.AskAsync($"{system} 2"));
+        Assert.Equal($"{system} 3", await target.AskAsync($"{system} 3"));
+        var seen = await trace.StopAsync();
+
+        Assert.Equal(3 * hops, seen.Of("receive").Count(e => Order(e) != null));
+        Assert.Single(seen.Of("call"));
     }
 
     private static JsonElement? Field(JsonElement e, string name)

@@ -97,7 +97,8 @@ public sealed class What_the_runtime_does
     [InlineData(10)]
     public async Task Who_throws_is_told_where_it_is_asked_for(int runtime)
     {
-        var seen = await RecordAsync(runtime, $"throws {Times}", "exceptions when type endswith \"InvalidTimeZoneException\" && !rethrown -> stack(2)", "exceptions when rethrown -> caller");
+        var seen = await RecordAsync(runtime, $"throws {Times}",
+            "exceptions when type endswith \"InvalidTimeZoneException\" && !rethrown -> stack(2)", "exceptions when rethrown -> caller");
 
         var thrown = seen.Of("exceptions");
         Assert.Equal((ToldAgain(runtime) ? 2 : 1) * Times, thrown.Count);
@@ -143,8 +144,9 @@ public sealed class What_the_runtime_does
     public async Task Owners_of_locks_are_looked_at_in_the_middle_of_everything(int runtime)
     {
         await using var target = await TargetProcess.StartAsync(runtime);
-        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "locks when ownerMethod != null", "exceptions -> caller", "gc when pause > 1h", "threads when name == \"none\"");
-        Assert.Equal("contentions 5", await target.AskAsync("crowded-contentions 5 100"));
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited,
+            "locks when ownerMethod != null", "exceptions -> caller", "gc when pause > 1h", "threads when name == \"none\"");
+        Assert.Equal("contentions 5", await target.AskAsync("crowded-contentions 5 250"));
         var seen = await trace.StopAsync();
         Assert.Equal("requested", seen.Reason);
         Assert.All(seen.Of("locks"), e => Assert.Contains("Provoked", Text(e, "ownerMethod"), StringComparison.Ordinal));

@@ -49,6 +49,10 @@ public static class TargetBuild
         return new BuiltTarget($"{framework}-explored", Path.Combine(folder, "app", "Explored"), await RuntimeRootAsync(framework));
     });
 
+    /// <summary>The program of the actor systems, which is built with everything else, on one of the runtimes.</summary>
+    public static Task<BuiltTarget> EnsureActorsAsync(int runtime) => Once($"actors-{runtime}", async () =>
+        new BuiltTarget($"net{runtime}.0-actors", Path.Combine(Repository.Artifacts, "bin", "Actors", "release", "Actors"), await RuntimeRootAsync($"net{runtime}.0")));
+
     /// <summary>
     /// A copy of the tool whose agent fails where a test asks for it, and makes a bad body for every method with a parameter named
     /// <c>spoiled</c> (src/Dotbug.Agent/Faulty). Returns its folder.

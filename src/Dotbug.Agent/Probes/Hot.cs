@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using Dotbug.Agent.Capture;
 using Dotbug.Agent.Flows;
 using Dotbug.Agent.Memory;
-using Dotbug.Agent.Native;
 using Dotbug.Protocol;
 
 namespace Dotbug.Agent.Probes;
@@ -233,56 +232,6 @@ internal static unsafe partial class Hot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Admit(ThreadLog* log, ThreadSession* session, Tap* tap)
-    {
-        var area = tap->Area;
-        if (area->Deadline != 0 && log->Now >= area->Deadline)
-        {
-            End(area, StopReason.Time);
-            CameTooLate(session, tap);
-            return false;
-        }
-        if (area->RateMax != 0 && !WithinRate(area, log->Now))
-        {
-            session->Thinned++;
-            return false;
-        }
-        if (area->HitsLimited != 0)
-        {
-            var left = Interlocked.Decrement(ref area->HitsLeft);
-            if (left < 0)
-            {
-                CameTooLate(session, tap);
-                return false;
-            }
-            if (left == 0)
-            {
-                // The last one. No further call is looked at; outcomes of the others are still told.
-                area->EndedBy = (int)StopReason.Hits;
-                Volatile.Write(ref area->Armed, 0);
-            }
-        }
-        if (tap->Follows != 0)
-            FlowFacts.Follow(log, tap);
-        session->Matched++;
-        ThreadSession.MatchedByTap(session)[tap->Probe]++;
-        return true;
-    }
-
-    /// <summary>A call that lost the race against the end, or came while its spec was paused, was not in the session: the summary accounts for every
-    /// call that it counts.</summary>
-    private static void CameTooLate(ThreadSession* session, Tap* tap) => ThreadSession.Entered(session)[tap->Probe]--;
-
-    [MethodImpl(Compiled)]
-    private static bool WithinRate(SessionArea* area, ulong now)
-    {
-        var end = Volatile.Read(ref area->RateWindowEnd);
-        if (now >= end && Interlocked.CompareExchange(ref area->RateWindowEnd, now + area->TicksPerSecond, end) == end)
-            Volatile.Write(ref area->RateUsed, 0);
-        return Interlocked.Increment(ref area->RateUsed) <= area->RateMax;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Head(ThreadLog* log, ThreadSession* session, Tap* tap, RecordKind kind, long token)
     {
         var record = session->Chunk + session->Used;
@@ -400,142 +349,6 @@ internal static unsafe partial class Hot
             Chunks.HandOn(session);
         return Open(log, session, tap);
     }
-
-    /// <summary>Begins a call that is told only if its end says so: into the stash. False: no room (counted as dropped).</summary>
-    [MethodImpl(Compiled)]
-    public static bool BeginStashed(ThreadLog* log, ThreadSession* session, Tap* tap, long token)
-    {
-        Fail("stash");
-        var frame = log->Stash.Push();
-        if (frame == null || frame->Room < RoomMin + tap->KeptBytesMax)
-        {
-            if (frame != null)
-                log->Stash.DropNewest();
-            session->Dropped++;
-            return false;
-        }
-        // It is told by whoever ends the call, and that may be another thread.
-        if (session->NamedId != log->ManagedId)
-            Introduce(log, session, tap->Area);
-        log->Now = Clock.Now();
-        frame->Token = token;
-        frame->Tap = tap->Bit;
-        frame->Generation = tap->Generation;
-        frame->AtBegin = tap->AtBegin;
-        frame->Start = log->Now;
-        Fill(frame->Record, tap, RecordKind.Call, token, log->Now);
-        frame->Record[RingLayout.RecordFlagsOffset] = (byte)RecordFlags.Deferred;
-        // It may be told by another thread: where an async method completes, or by the agent's at the stop.
-        var beginning = frame->Record + RingLayout.RecordHeaderBytes;
-        *(ulong*)beginning = log->Now;
-        *(int*)(beginning + 8) = log->ManagedId;
-        *(int*)(beginning + 12) = log->OsId;
-        log->Writer.At = beginning + RingLayout.DeferredBytes;
-        log->Writer.End = frame->Record + Math.Min(frame->Room - tap->KeptBytesMax, RingLayout.ChunkBytes) - ValueWriter.ReserveBytes;
-        log->Writer.Full = 0;
-        log->Writer.Session = tap->Area;
-        log->Writer.DepthMax = tap->Depth;
-        if (tap->TellsFlow != 0)
-            FlowFacts.Tell(log, frame->Record);
-        return true;
-    }
-
-    [MethodImpl(Compiled)]
-    public static void CommitStashed(ThreadLog* log, ThreadSession* session)
-    {
-        var frame = log->Stash.At(log->Stash.Count - 1);
-        if (log->Writer.Full != 0)
-            frame->Record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Truncated;
-        frame->WrittenBytes = (int)(log->Writer.At - frame->Record);
-        frame->RecordBytes = (frame->WrittenBytes + 7) & ~7;
-        *(uint*)(frame->Record + RingLayout.RecordSize) = (uint)frame->RecordBytes;
-        session->Undecided++;
-        if (--session->UntilTimed <= 0)
-            Costs.Time(log, session);
-    }
-
-    /// <summary>Tells a stashed call after all: its guard said yes. False: a limit or lack of room refused it (counted).</summary>
-    [MethodImpl(Compiled)]
-    public static bool Tell(ThreadLog* log, ThreadSession* session, Tap* tap, StashFrame* frame)
-    {
-        log->Now = Clock.Now();
-        return Admit(log, session, tap) && Copy(log, session, tap, frame);
-    }
-
-    /// <summary>Agent's thread, at the stop: a call that is still open. No limit refuses it; it is not counted as matched.</summary>
-    public static bool TellOpen(ThreadLog* log, Tap* tap, StashFrame* frame)
-    {
-        var session = log->Session(tap->Area->Slot);
-        if (session == null || session->Generation != tap->Generation)
-            session = Attend(log, tap);
-        return Copy(log, session, tap, frame);
-    }
-
-    private static bool Copy(ThreadLog* log, ThreadSession* session, Tap* tap, StashFrame* frame)
-    {
-        if (session->Chunk != null && RingLayout.ChunkBytes - session->Used < frame->RecordBytes)
-            Chunks.HandOn(session);
-        if (!Open(log, session, tap))
-            return false;
-        if (RingLayout.ChunkBytes - session->Used < frame->RecordBytes)
-        {
-            Chunks.HandOn(session);
-            if (!Open(log, session, tap))
-                return false;
-        }
-        var record = session->Chunk + session->Used;
-        Unsafe.CopyBlockUnaligned(record, frame->Record, (uint)frame->RecordBytes);
-        *(ulong*)(record + RingLayout.RecordTicks) = log->Now;
-        session->Used += frame->RecordBytes;
-        Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkCommitted), (uint)session->Used);
-        Volatile.Write(ref *(uint*)(session->ChunkEntry + RingLayout.ChunkWriting), 0);
-        return true;
-    }
-
-    /// <summary>Notes who called: return addresses, named later on the agent's thread.</summary>
-    [MethodImpl(Compiled)]
-    public static void Stack(ThreadLog* log, ThreadSession* session, bool stashed, int frames)
-    {
-        var record = stashed ? log->Stash.At(log->Stash.Count - 1)->Record : session->Chunk + session->Used;
-        if (log->ReplayTicks != 0)
-        {
-            if (log->ReplayStack != null)
-                WriteStack(log, record, log->ReplayStack->Frames, (int)log->ReplayStack->Count, log->ReplayStack->Count < RuntimeEvents.RuntimeStack.FramesMax);
-            return;
-        }
-        // This method, the emitted one, and the traced method itself: the tool leaves them out.
-        const int ownFramesMax = 3;
-        // A step of an async method stands on seven frames of the runtime, which the tool leaves out.
-        const int framesOfStep = 8, leftOutMax = 96;
-        var max = Math.Min(frames + Math.Min(frames * (framesOfStep - 1), leftOutMax), SpecFramesMax + leftOutMax) + ownFramesMax;
-        var addresses = stackalloc ulong[SpecFramesMax + leftOutMax + ownFramesMax];
-        var count = ((delegate* unmanaged[SuppressGCTransition]<ulong*, int, nuint, int>)Services.Table->Walk)(addresses, max, log->StackEnd);
-        var finished = count >= 0;
-        if (!finished)
-            count = -1 - count;
-        WriteStack(log, record, addresses, count, finished);
-    }
-
-    private static void WriteStack(ThreadLog* log, byte* record, ulong* addresses, int count, bool finished)
-    {
-        var writer = &log->Writer;
-        record[RingLayout.RecordFlagsOffset] |= (byte)RecordFlags.Stack;
-        if (!writer->Room(3 + count * FrameEncoding.Bytes))
-        {
-            count = 0;
-            finished = false;
-        }
-        *(ushort*)writer->At = (ushort)count;
-        writer->At[2] = finished ? (byte)1 : (byte)0;
-        writer->At += 3;
-        for (var i = 0; i < count; i++, writer->At += FrameEncoding.Bytes)
-        {
-            *(ulong*)writer->At = addresses[i];
-            *(int*)(writer->At + 8) = FrameEncoding.IsAddress;
-        }
-    }
-
-    private const int SpecFramesMax = Spec.StackAction.FramesMax;
 
     public static void WriteU64(ThreadLog* log, ulong value)
     {

@@ -27,8 +27,10 @@ internal sealed unsafe class LockOwners
         var longer = waits.Since(now - WaitMs * ms).ToList();
         if (longer.Count == 0)
             return 0;
-        _notBefore = now + PauseMs * ms;
         var stopped = Methods(longer.Select(w => w.Owner).Distinct().Take(ThreadSnapshot.ThreadsMax).ToArray(), out var methods);
+        // While a collection is under way the runtime refuses, and nothing stood still: the next look tries again.
+        if (methods.Count > 0)
+            _notBefore = now + PauseMs * ms;
         foreach (var wait in longer.Where(w => methods.ContainsKey(w.Owner)))
             (wait.Looked, wait.OwnerMethod) = (true, methods[wait.Owner]);
         return stopped;

@@ -34,7 +34,9 @@ internal static class RuntimeTargets
     {
     }
 
-    /// <summary>A thread has waited for a lock, and goes on. <c>owner</c> is the thread that had it when the wait began, <c>ownerMethod</c> where that was, if it was looked at.</summary>
+    /// <summary>
+    /// A thread has waited for a lock, and goes on. <c>owner</c> is the thread that had it when the wait began, <c>ownerMethod</c> where that was, if it was looked at.
+    /// </summary>
     [MethodImpl(Traceable)]
     public static void Locks(string kind, TimeSpan waited, string? owner, string? ownerMethod)
     {

@@ -44,8 +44,8 @@ internal sealed unsafe class RingReader(byte* memory, long bytes)
     private int _live;
 
     /// <summary>
-    /// Longest that events wait for an older one which some thread has begun to write, or which the runtime's events may still bring. What comes later than that is told late; 0: nothing
-    /// does, however long it takes.
+    /// Longest that events wait for an older one which some thread has begun to write, or which the runtime's events may still bring. What comes later than that is told
+    /// late; 0: nothing does, however long it takes.
     /// </summary>
     public ulong LagTicks { get; set; }
 

@@ -28,8 +28,8 @@ public sealed class DotbugClient(TargetProcess process)
     internal static readonly TimeSpan DefaultLag = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Longest that events wait for an older one that a thread has begun to write; zero: for ever. Usually that takes microseconds; where a thread is stopped in the middle, what it
-    /// tells later is marked (<see cref="TraceEvent.Late"/>).
+    /// Longest that events wait for an older one that a thread has begun to write; zero: for ever. Usually that takes microseconds; where a thread is stopped in the middle,
+    /// what it tells later is marked (<see cref="TraceEvent.Late"/>).
     /// </summary>
     public TimeSpan Lag { get; init; } = DefaultLag;
 
@@ -51,7 +51,8 @@ public sealed class DotbugClient(TargetProcess process)
         bool pending = false, CancellationToken cancel = default) =>
         TraceSession.DryRunAsync(Process, Request(specs, limits, pending), Audit, progress, cancel);
 
-    private SessionRequest Request(IReadOnlyList<string> specs, Limits? limits, bool pending) => new(specs, limits ?? Limits.Default, pending, Secrets) { Named = Named, Lag = Lag };
+    private SessionRequest Request(IReadOnlyList<string> specs, Limits? limits, bool pending) =>
+        new(specs, limits ?? Limits.Default, pending, Secrets) { Named = Named, Lag = Lag };
 
     /// <summary>The methods that a target pattern finds. Loads the agent when it is not there yet.</summary>
     public Task<FoundMessage> FindAsync(string pattern, IProgress<string>? progress = null, CancellationToken cancel = default) =>
