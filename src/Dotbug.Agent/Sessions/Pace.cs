@@ -10,10 +10,10 @@ namespace Dotbug.Agent.Sessions;
 internal sealed class Pace
 {
     /// <summary>Milliseconds from one look to the next.</summary>
-    public const int AlertMs = 5, BusyMs = 20, QuietMs = 40;
+    public const int FirstMs = 2, AlertMs = 5, BusyMs = 20, QuietMs = 40;
 
-    /// <summary>What the probes of a busy program cost is known by then.</summary>
-    private const int AlertForMs = 200;
+    /// <summary>What the probes cost a program that does nothing but call them is known within the first of these, and of a busy one within the second.</summary>
+    private const int FirstForMs = 50, AlertForMs = 200;
 
     private readonly Stopwatch _armed = new();
     private long _happened;
@@ -39,6 +39,8 @@ internal sealed class Pace
     {
         if (Watch.Any)
             return Watch.PeriodMs;
+        if (_armed.IsRunning && _armed.ElapsedMilliseconds < FirstForMs)
+            return FirstMs;
         if (_debt || (waitsForUs && _moves) || (_armed.IsRunning && _armed.ElapsedMilliseconds < AlertForMs))
             return AlertMs;
         return _spends || waitsForUs || polls || (countsHits && _moves) ? BusyMs : QuietMs;
