@@ -17,8 +17,8 @@ internal static class Gateway
         using var zeta = Server("Partner", "--name", "zeta");
         using var gateway = Server("Gateway", "--partners:acme", acme.Greeting, "--partners:zeta", zeta.Greeting);
         Prime(gateway.Greeting, amount);
-        using var load = Child.Start(Paths.Built("Load"), "--url", gateway.Greeting, "--rate", $"{amount.GatewayRate}", "--seconds", "3600",
-            "--warm-up", $"{amount.GatewayWarmUpSeconds}", "--phase", "first", "--ends-with-stdin");
+        var rate = Rate(gateway.Greeting, amount);
+        using var load = Load(gateway.Greeting, rate, amount.GatewayWarmUpSeconds);
         var (off, on, totals) = (new List<Stretch>(), new List<Stretch>(), new List<Totals>());
         var file = Path.Combine(Paths.Scratch, "gateway.jsonl");
         for (var i = 0; i < amount.GatewayAlternations; i++)
@@ -35,7 +35,28 @@ internal static class Gateway
         off.Add(Watch(gateway, load, "last", amount));
         load.Tell("stop");
         File.Delete(file);
-        return ToTable(Phases(load.ReadToEnd()), off, on, totals);
+        return ToTable(rate, Phases(load.ReadToEnd()), off, on, totals);
+    }
+
+    private static Child Load(string url, int rate, int warmUpSeconds) => Child.Start(Paths.Built("Load"), "--url", url, "--rate", $"{rate}", "--seconds", "3600",
+        "--warm-up", $"{warmUpSeconds}", "--phase", "first", "--ends-with-stdin");
+
+    /// <summary>Requests a second that the machine keeps up with: beyond that a backlog would be measured and nothing else, until the descriptors are used up.</summary>
+    private static int Rate(string url, Amount amount)
+    {
+        const int steps = 8;
+        const double busyMs = 25;
+        for (var rate = amount.GatewayRate / steps; ; rate *= 2)
+        {
+            using var load = Load(url, rate, amount.GatewayWarmUpSeconds / 2);
+            Thread.Sleep(amount.GatewaySeconds * 1_000);
+            load.Tell("stop");
+            var phase = Phases(load.ReadToEnd())["first"];
+            if (phase["latency p90, ms"] > busyMs || phase["failed"] + phase["lost"] > 0)
+                return Math.Max(rate / 4, 1);
+            if (rate >= amount.GatewayRate)
+                return rate;
+        }
     }
 
     private static Child Server(string name, params string[] arguments) =>
@@ -75,7 +96,7 @@ internal static class Gateway
         return phases;
     }
 
-    private static Table ToTable(Dictionary<string, Dictionary<string, double>> phases, List<Stretch> off, List<Stretch> on, List<Totals> totals)
+    private static Table ToTable(int rate, Dictionary<string, Dictionary<string, double>> phases, List<Stretch> off, List<Stretch> on, List<Totals> totals)
     {
         double Cpu(Stretch stretch) => stretch.CpuNs / 1_000 / phases[stretch.Phase]["requests"];
         var table = new Table("every request traced", "untraced", "traced", "ratio", "from", "to", "aim", "met");
@@ -86,6 +107,7 @@ internal static class Gateway
             Add($"{name}, attaching", s => phases[s.Phase][$"latency {name}"], (_, i) => phases[$"attach{i}"][$"latency {name}"], "");
         }
         var counts = new Table("every request traced", "count");
+        counts.Add("requests a second", Text.Count(rate));
         counts.Add("requests in the traced stretches", Text.Count(on.Sum(s => phases[s.Phase]["requests"])));
         counts.Add("calls told, the second of the attach included", Text.Count(totals.Sum(t => t.Matched)));
         counts.Add("calls thinned or dropped", Text.Count(totals.Sum(t => t.Thinned + t.Dropped)));

@@ -50,7 +50,7 @@ internal static unsafe partial class SessionAreas
         bytes = 0;
         const int seals = LibC.SealShrink | LibC.SealGrow | LibC.SealSeal;
         if (descriptor < 0)
-            return "no shared memory came with the request";
+            return "no shared memory came with the request, or the process may open no further file (ulimit -n)";
         // A tool that truncates the memory would kill the target with SIGBUS.
         if ((LibC.fcntl(descriptor, LibC.GetSeals, 0) & seals) != seals)
             return "the shared memory is not sealed against resizing";
