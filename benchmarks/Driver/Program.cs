@@ -9,19 +9,19 @@ var wanted = args.Where(a => a is not ("quick" or "long")).ToArray();
 var amount = quick ? Amount.Quick : args.Contains("long") ? new Amount { WaitingSeconds = 600 } : new Amount();
 Figure[] figures =
 [
-    new("per-call", "Cost of a call", PerCall.Measure),
-    new("rivals", "Beside other ways to tell of a call", Rivals.Measure),
-    new("slow-start", "Re-jitted code starts slow", SlowStart.Measure),
-    new("back", "After the stop", Back.Measure),
-    new("first-event", "Attach to first event", FirstEvent.Measure),
-    new("ten-hits", "Called without a pause", TenHits.Measure),
-    new("budget", "What a trace takes before its budget acts", Overrun.Measure),
-    new("runtime-events", "What the runtime does", Happenings.Measure),
-    new("waiting", "A session that waits", Waiting.Measure),
-    new("awaits", "A service that awaits", Awaits.Measure),
-    new("gateway", "A gateway under load", Gateway.Measure),
-    new("lossless", "Lossless to a file", Lossless.Measure),
-    new("memory", "What stays in the target", Memory.Measure),
+    new("per-call", "Cost of a call", Page.Calls, PerCall.Measure),
+    new("rivals", "Beside other ways to tell of a call", Page.Calls, Rivals.Measure),
+    new("slow-start", "Re-jitted code starts slow", Page.Calls, SlowStart.Measure),
+    new("back", "After the stop", Page.Calls, Back.Measure),
+    new("first-event", "Attach to first event", Page.Calls, FirstEvent.Measure),
+    new("ten-hits", "Called without a pause", Page.Calls, TenHits.Measure),
+    new("budget", "What a trace takes before its budget acts", Page.Events, Overrun.Measure),
+    new("runtime-events", "What the runtime does", Page.Events, Happenings.Measure),
+    new("waiting", "A session that waits", Page.Events, Waiting.Measure),
+    new("awaits", "A service that awaits", Page.Events, Awaits.Measure),
+    new("gateway", "A gateway under load", Page.Calls, Gateway.Measure),
+    new("lossless", "Lossless to a file", Page.Calls, Lossless.Measure),
+    new("memory", "What stays in the target", Page.Calls, Memory.Measure),
 ];
 if (wanted.FirstOrDefault(w => figures.All(f => f.Key != w)) is { } unknown)
 {
@@ -31,8 +31,10 @@ if (wanted.FirstOrDefault(w => figures.All(f => f.Key != w)) is { } unknown)
 
 Directory.CreateDirectory(Paths.Scratch);
 var machine = Machine.Describe(string.Join(' ', ["./bench", .. args]));
-var page = new Page();
-page.Put("machine", machine);
+string[] names = [Page.Calls, Page.Events];
+var pages = names.ToDictionary(name => name, name => new Page(name));
+foreach (var page in pages.Values)
+    page.Put("machine", machine);
 Console.WriteLine(machine.ToScreen());
 var failed = 0;
 foreach (var figure in figures.Where(f => wanted.Length == 0 || wanted.Contains(f.Key)))
@@ -41,7 +43,7 @@ foreach (var figure in figures.Where(f => wanted.Length == 0 || wanted.Contains(
     try
     {
         var table = figure.Measure(amount);
-        page.Put(figure.Key, table);
+        pages[figure.Page].Put(figure.Key, table);
         Console.WriteLine($"{figure.Title}\n{table.ToScreen()}");
     }
     catch (BenchException e)
@@ -52,8 +54,7 @@ foreach (var figure in figures.Where(f => wanted.Length == 0 || wanted.Contains(
     Progress.Say($"{figure.Key}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
 }
 
-// Only a whole run, with the real counts, is worth keeping.
-var file = quick || wanted.Length > 0 || failed > 0 ? Path.Combine(Paths.Scratch, "performance.md") : "docs/performance.md";
-page.Write(file);
-Console.WriteLine($"written to {file}");
+// Only a whole page, with the real counts, is worth keeping.
+foreach (var page in pages.Values.Where(p => p.HasFigures))
+    Console.WriteLine($"written to {page.Write(whole: !quick && figures.All(f => f.Page != page.Name || page.Has(f.Key)))}");
 return failed > 0 ? 1 : 0;

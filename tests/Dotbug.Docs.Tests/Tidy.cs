@@ -53,7 +53,7 @@ public sealed partial class Tidy
 
     [Fact]
     public void No_file_is_longer_than_one_sitting() =>
-        Assert.Empty(Sources().Where(file => Tree.Lines(file).Length > LinesMax));
+        Assert.DoesNotContain(Sources(), file => Tree.Lines(file).Length > LinesMax);
 
     [Fact]
     public void No_line_is_longer_than_a_screen() => Assert.Empty(Found(Sources().Except(_wideFiles), line => line.Length > ColumnsMax));
