@@ -65,6 +65,38 @@ public sealed class A_flood
         await Sessions.NoneAsync(target);
     }
 
+    /// <summary>All limits but the hits, and that of time, at once, on a program that does nothing but call what is traced.</summary>
+    [Fact]
+    public async Task Stays_within_the_limits_of_rate_values_memory_and_methods()
+    {
+        const int rate = 100, chars = 2, seconds = 2;
+        await using var target = await TargetProcess.StartAsync();
+        await target.CallAsync("hot");
+        await target.AskAsync("start hot 2");
+        await using var trace = await Trace.StartAsync(target, ["--hits", "off", "--budget", "off", "--time", $"{seconds}s",
+            "--rate", $"{rate}/s", "--string", $"{chars}", "--max-methods", "1"], "Loop.Label -> return");
+        Assert.InRange(SharedBytes(target.Pid), 1 << 20, 16 << 20);
+        var tooMany = await ToolProcess.RunAsync("trace", $"{target.Pid}", "Loop.*", "--max-methods", "2");
+        Assert.StartsWith("error DB3002: 3 methods match, and at most 2 may be traced at once", tooMany.Err, StringComparison.Ordinal);
+        var seen = await trace.EndAsync();
+
+        Assert.Equal(("time", 0L), (seen.Reason, seen.Count("dropped")));
+        // A second begins with its first call, so that one more than the session has may be begun.
+        Assert.InRange(seen.Of("call").Count, rate, (seconds + 1) * rate);
+        Assert.Equal(seen.Count("entered"), seen.Count("matched") + seen.Count("thinned"));
+        Assert.All(seen.Of("call"), call =>
+        {
+            var text = call.GetProperty("args")[1];
+            Assert.Equal((chars, true), (text.GetProperty("value").GetString()!.Length, text.GetProperty("truncated").GetBoolean()));
+        });
+        Assert.StartsWith("stopped hot", await target.AskAsync("stop"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Of the memory for events, as the kernel sees it.</summary>
+    private static long SharedBytes(int pid) => File.ReadLines($"/proc/{pid}/maps")
+        .Where(l => l.Contains(" rw-s ", StringComparison.Ordinal) && l.Contains("/memfd:dotbug", StringComparison.Ordinal))
+        .Select(l => l.Split(' ')[0].Split('-')).Sum(r => Convert.ToInt64(r[1], 16) - Convert.ToInt64(r[0], 16));
+
     private static async Task<(long Calls, long Returns, string Last)> CountAsync(string file)
     {
         var (calls, returns, last) = (0L, 0L, "");
