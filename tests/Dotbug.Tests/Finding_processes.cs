@@ -160,4 +160,21 @@ public sealed class Finding_processes
     [InlineData(null, null)]
     public void The_version_is_read_from_the_path_of_the_runtime(string? path, string? version) =>
         Assert.Equal(version, Inspector.VersionFromPath(path));
+
+    /// <summary>Its parent notices the end at any moment, also between two looks.</summary>
+    [Fact]
+    public void One_that_has_ended_does_not_come_back()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            using var process = System.Diagnostics.Process.Start("/bin/true");
+            if (ProcFs.StartTicks(process.Id) is not { } began)
+                continue;
+            while (ProcFs.IsAlive(process.Id, began))
+                Thread.Yield();
+            for (var look = 0; look < 20; look++)
+                Assert.False(ProcFs.IsAlive(process.Id, began));
+            process.WaitForExit();
+        }
+    }
 }

@@ -28,12 +28,17 @@ internal static class ProcFs
         return fields.Length > 19 && ulong.TryParse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? ticks : null;
     }
 
+    /// <summary>The process that began then is there and has not ended. By one text: between two its parent may have noticed the end.</summary>
+    public static bool IsAlive(int pid, ulong startTicks) =>
+        ReadText($"/proc/{pid}/stat") is { } stat && ParseStartTicks(stat) == startTicks && !HasEnded(stat);
+
     /// <summary>True when the process has ended and only waits for its parent to notice.</summary>
-    public static bool IsZombie(int pid)
+    public static bool IsZombie(int pid) => ReadText($"/proc/{pid}/stat") is { } stat && HasEnded(stat);
+
+    private static bool HasEnded(string stat)
     {
-        var stat = ReadText($"/proc/{pid}/stat");
-        var end = stat?.LastIndexOf(')') ?? -1;
-        return end >= 0 && end + 2 < stat!.Length && stat[end + 2] is 'Z' or 'X';
+        var end = stat.LastIndexOf(')');
+        return end >= 0 && end + 2 < stat.Length && stat[end + 2] is 'Z' or 'X';
     }
 
     public static ProcessStatus? Status(int pid) => ReadText($"/proc/{pid}/status") is { } text ? ParseStatus(text) : null;

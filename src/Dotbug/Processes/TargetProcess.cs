@@ -12,7 +12,7 @@ public sealed record TargetProcess(int Pid, string Name, string CommandLine, str
     internal ulong StartTicks { get; init; }
 
     /// <summary>True while this very process (not another one with its number) is alive.</summary>
-    public bool IsAlive => ProcFs.StartTicks(Pid) == StartTicks && !ProcFs.IsZombie(Pid);
+    public bool IsAlive => ProcFs.IsAlive(Pid, StartTicks);
 
     public override string ToString() => $"{Name}[{Pid}]";
 }

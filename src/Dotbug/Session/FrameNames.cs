@@ -81,8 +81,9 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
         }
     }
 
-    /// <summary>The runtime's own way from a throw, or from a lock that is taken, to the event. Methods of the program come after them.</summary>
-    private static readonly string[] s_telling = ["System.Runtime.EH.", "System.Threading.Monitor.", "System.Threading.Lock."];
+    /// <summary>The runtime's own way from a throw, also one that an await repeats, or from a lock that is taken, to the event. Methods of the program come after them.</summary>
+    private static readonly string[] s_telling =
+        ["System.Runtime.EH.", "System.Runtime.ExceptionServices.ExceptionDispatchInfo.", "System.Threading.Monitor.", "System.Threading.Lock."];
 
     private static bool Tells(string method) => Array.Exists(s_telling, prefix => method.StartsWith(prefix, StringComparison.Ordinal));
 
