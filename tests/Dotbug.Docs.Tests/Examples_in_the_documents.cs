@@ -25,6 +25,9 @@ public sealed class Examples_in_the_documents(DemoPrograms programs) : IClassFix
         var example = Example.In(file).Single(e => e.Line == line);
 
         var ran = await programs.RunAsync(example.Command);
+        // The partner's fault may come in the moment of the arming, and then there is no history yet. That is rare, and rarer twice.
+        for (var i = 0; i < 5 && ran.Lines.Any(HasNoHistory) && !example.Output.Any(HasNoHistory); i++)
+            ran = await programs.RunAsync(example.Command);
 
         Assert.True(ran.ExitCode == 0, $"{file}:{line}: {example.Command}\nended with {ran.ExitCode}:\n{string.Join('\n', ran.Lines)}");
         if (example.Output.Count == 0)
@@ -38,6 +41,8 @@ public sealed class Examples_in_the_documents(DemoPrograms programs) : IClassFix
                 {string.Join("\n    ", real)}
             """);
     }
+
+    private static bool HasNoHistory(string line) => line.EndsWith(", to the arming.", StringComparison.Ordinal);
 
     [Fact]
     public void The_tutorial_shows_the_output_of_twelve_commands_and_the_readme_of_one()
