@@ -3,6 +3,7 @@
  * stack or a delay of its own. A thread copies the event into the queue and goes on; the agent reads it a few milliseconds later.
  *
  * It may be called anywhere in the runtime, a collection included: no lock, no wait, nothing of ours but this memory. Full means dropped, and counted.
+ * Only the events that come with stacks, which no collection has, ask the C library once on each thread where its stack is.
  * The queue is Vyukov's bounded one: each record says by its turn whether it is free, being written or complete.
  */
 #define _GNU_SOURCE
@@ -72,7 +73,7 @@ static struct queue queue = {.records_max = RECORDS, .record_bytes = sizeof(stru
 
 static __thread int32_t thread_id;
 
-static __thread uintptr_t stack_end;
+static __thread uintptr_t stack_low, stack_end;
 
 uint64_t dotbug_clock(void);
 int32_t dotbug_walk(uint64_t *, int32_t, uintptr_t);
@@ -104,28 +105,34 @@ static struct record *reserve(void)
     }
 }
 
-static uintptr_t find_stack_end(void)
+static void find_stack(void)
 {
     pthread_attr_t attributes;
     void *low = 0;
     size_t bytes = 0;
     if (pthread_getattr_np(pthread_self(), &attributes) != 0)
-        return 0;
-    if (pthread_attr_getstack(&attributes, &low, &bytes) != 0)
-        bytes = 0;
+        return;
+    if (pthread_attr_getstack(&attributes, &low, &bytes) == 0)
+    {
+        stack_low = (uintptr_t)low;
+        stack_end = stack_low + bytes;
+    }
     pthread_attr_destroy(&attributes);
-    return bytes == 0 ? 0 : (uintptr_t)low + bytes;
 }
 
-/* The runtime keeps frame pointers, and so do the methods that it compiles: from here to where the thread began it is one chain. */
+/*
+ * The runtime keeps frame pointers, and so do the methods that it compiles: from here to where the thread began it is one chain. A pointer that is none leads
+ * nowhere but into this thread's own stack, and all of that is there from here on; on a signal's stack of its own that would not be so.
+ */
 static uint32_t take_stack(const struct record *record)
 {
     if ((atomic_load_explicit(&queue.stacked[record->id / 64], memory_order_acquire) >> (record->id % 64) & 1) == 0)
         return 0;
     struct stack *stack = &queue.stacks[record - queue.records];
     if (stack_end == 0)
-        stack_end = find_stack_end();
-    int32_t count = stack_end == 0 ? 0 : dotbug_walk(stack->frames, FRAMES, stack_end);
+        find_stack();
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    int32_t count = here < stack_low || here >= stack_end ? 0 : dotbug_walk(stack->frames, FRAMES, stack_end);
     stack->count = (uint64_t)(count < 0 ? -1 - count : count);
     return STACKED;
 }

@@ -67,7 +67,7 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
     {
         foreach (var frame in raw)
         {
-            telling &= !_known.TryGetValue(frame, out var told) || told == null || Tells(told.Method);
+            telling &= _known.TryGetValue(frame, out var told) && (told == null || Tells(told.Method));
             if (telling)
                 continue;
             if (own && _known.TryGetValue(frame, out var ours))
