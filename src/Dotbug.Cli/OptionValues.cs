@@ -14,8 +14,6 @@ internal static class OptionValues
     private static readonly (string Unit, double Ms)[] _units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
 
     /// <summary>Milliseconds; 0 for <c>off</c>.</summary>
-    public const int LagMs = 2_000;
-
     public static bool TryTime(string text, out int ms)
     {
         ms = 0;

@@ -139,7 +139,7 @@ internal static partial class Texts
                   --depth {OptionValues.Number(d.Depth),-13} levels of objects shown, 0 to {OptionValues.DepthMax}
                   --items {OptionValues.Number(d.Items),-13} items of a collection shown, 0 to {OptionValues.ItemsMax}
                   --string {OptionValues.Number(d.StringChars),-12} characters of a text shown, 0 to {OptionValues.StringMax}
-                  --lag {OptionValues.Time(OptionValues.LagMs),-15} longest that events wait for an older one; or off
+                  --lag {OptionValues.Time((int)DotbugClient.DefaultLag.TotalMilliseconds),-15} longest that events wait for an older one; or off
 
                 Methods:
                   --pending             arm what matches later, too, once it is loaded

@@ -14,7 +14,7 @@ internal static partial class Texts
     public const string FormatForms = "text or jsonl";
     public const string ColorForms = "auto, always or never";
 
-    public static string LagForms => $"a duration, such as {OptionValues.Time(OptionValues.LagMs)} or 100ms, or off";
+    public static string LagForms => $"a duration, such as {OptionValues.Time((int)DotbugClient.DefaultLag.TotalMilliseconds)} or 100ms, or off";
 
     public static string TimeForms => $"a duration, such as {OptionValues.Time(Limits.Default.TimeMs)}, 500ms or 2m, or off";
 

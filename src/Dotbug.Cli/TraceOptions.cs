@@ -54,7 +54,7 @@ internal static class TraceOptions
 
     public static Problem? ReadLag(ParseResult result, out TimeSpan lag)
     {
-        lag = TimeSpan.FromMilliseconds(OptionValues.LagMs);
+        lag = DotbugClient.DefaultLag;
         if (!Given(result, Lag, out var text))
             return null;
         if (!OptionValues.TryTime(text, out var ms))

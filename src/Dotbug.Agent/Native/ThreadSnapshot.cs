@@ -12,7 +12,7 @@ internal struct ThreadSnapshot
     public uint Count;
     private readonly uint _reserved;
 
-    /// <summary>For how long it stood still, without the time that it took to come to rest.</summary>
+    /// <summary>From the request that all come to rest until they go on.</summary>
     public ulong StoppedNs;
 
     public ThreadFramesList Threads;

@@ -5,8 +5,8 @@ using Dotbug.Agent.Probes;
 namespace Dotbug.Agent.RuntimeEvents;
 
 /// <summary>
-/// What the owner of a lock is doing while somebody waits for it: looked at once in each wait that lasts, and the program stands still for it, for 30 to
-/// 200 microseconds. So it is done only where it was asked for, and not too often.
+/// What the owner of a lock is doing while somebody waits for it: looked at once in each wait that lasts, and the program stands still for it, as it
+/// does when a collection begins. So it is done only where it was asked for, and not too often.
 /// </summary>
 internal sealed unsafe class LockOwners
 {

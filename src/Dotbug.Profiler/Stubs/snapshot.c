@@ -71,10 +71,10 @@ static void look(void *info, intptr_t thread, struct snapshot *all)
 /* On a thread that runs no managed code. An HRESULT; a collection that is under way, for instance, is a failure. */
 int32_t dotbug_snapshot(void *info, struct snapshot *all)
 {
+    uint64_t began = now_ns();
     int32_t result = ((int32_t(*)(void *))METHOD(info, SUSPEND_RUNTIME))(info);
     if (result < 0)
         return result;
-    uint64_t began = now_ns();
     /* Asked now, when no thread can come or go any more: the numbers are addresses. */
     void *threads = 0;
     result = ((int32_t(*)(void *, void **))METHOD(info, ENUM_THREADS))(info, &threads);

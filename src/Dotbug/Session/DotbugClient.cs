@@ -25,7 +25,8 @@ public sealed class DotbugClient(TargetProcess process)
     /// <summary>What words such as <c>send</c> stand for.</summary>
     public NamedSpecSet Named { get; init; } = NamedSpecFiles.OfDotbug;
 
-    internal static readonly TimeSpan DefaultLag = TimeSpan.FromSeconds(2);
+    /// <summary>Of <see cref="Lag"/>.</summary>
+    public static readonly TimeSpan DefaultLag = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Longest that events wait for an older one that a thread has begun to write; zero: for ever. Usually that takes microseconds; where a thread is stopped in the middle,
