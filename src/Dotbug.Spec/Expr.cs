@@ -34,7 +34,7 @@ public sealed record ThisExpr : Expr;
 /// <summary>A word with a dollar sign.</summary>
 public sealed record VariableExpr(SpecVariable Variable) : Expr;
 
-public enum SpecVariable { Return, Exception, Elapsed, Running, Caller, Depth, Thread, Flow, Trace }
+public enum SpecVariable { Return, Exception, Elapsed, Running, Caller, Depth, Thread, Flow, Trace, Task }
 
 /// <summary><c>a.b</c>, or <c>a?.b</c> when <c>NullConditional</c>.</summary>
 public sealed record MemberExpr(Expr Target, string Name, bool NullConditional) : Expr;

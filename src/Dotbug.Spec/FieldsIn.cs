@@ -4,12 +4,12 @@ namespace Dotbug.Spec;
 internal static class FieldsIn
 {
     /// <summary>
-    /// The guard with each field's value in the place of its name. What is put in says that it stands where the name did. Fields of
-    /// <see cref="FieldKind.Since"/> keep their names: no path says what they are.
+    /// The guard with each field's value in the place of its name. What is put in says that it stands where the name did. Times keep
+    /// their names: no path says what they are.
     /// </summary>
     public static Expr Of(Expr e, NamedSpec spec) => e switch
     {
-        NameExpr name => spec.Field(name.Name) is { Kind: not FieldKind.Since } field ? At(field.Value, name.Span) : e,
+        NameExpr name => spec.Field(name.Name) is { Kind: FieldKind.Value or FieldKind.Identity } field ? At(field.Value, name.Span) : e,
         TextTestExpr t => t with { Operand = Of(t.Operand, spec) },
         UnaryExpr u => u with { Operand = Of(u.Operand, spec) },
         BinaryExpr b => b with { Left = Of(b.Left, spec), Right = Of(b.Right, spec) },

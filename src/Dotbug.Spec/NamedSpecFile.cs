@@ -141,18 +141,27 @@ public static class NamedSpecFile
             return SpecErrors.TooManyFields(at);
         cursor.Pos++;
         cursor.SkipBlanks();
-        return cursor.IsWord("since") && char.IsWhiteSpace(cursor.Peek(5)) ? Since(cursor, name, at, fields) : Value(cursor, name, fields);
+        var kind = KindAt(cursor);
+        return kind is FieldKind.Since or FieldKind.Past or FieldKind.Due ? Other(cursor, kind, name, at, fields) : Value(cursor, kind, name, fields);
     }
 
-    private static Diagnostic? Value(Cursor cursor, string name, List<NamedField> fields)
+    /// <summary>Reads the word that says how the field gets its value, with the blanks behind it, where there is one.</summary>
+    private static FieldKind KindAt(Cursor cursor)
     {
-        var kind = FieldKind.Value;
-        if (cursor.IsWord("id") && char.IsWhiteSpace(cursor.Peek(2)))
+        foreach (var kind in (FieldKind[])[FieldKind.Identity, FieldKind.Since, FieldKind.Milliseconds, FieldKind.Past, FieldKind.Due])
         {
-            kind = FieldKind.Identity;
-            cursor.Pos += 2;
+            var word = NamedField.Word(kind);
+            if (!cursor.IsWord(word) || !char.IsWhiteSpace(cursor.Peek(word.Length)))
+                continue;
+            cursor.Pos += word.Length;
             cursor.SkipBlanks();
+            return kind;
         }
+        return FieldKind.Value;
+    }
+
+    private static Diagnostic? Value(Cursor cursor, FieldKind kind, string name, List<NamedField> fields)
+    {
         var start = cursor.Pos;
         var lexer = new Lexer(cursor);
         var value = new GuardParser(lexer).Parse();
@@ -172,11 +181,9 @@ public static class NamedSpecFile
         _ => false,
     };
 
-    /// <summary><c>since send(message)</c>: the field must stand above.</summary>
-    private static Diagnostic? Since(Cursor cursor, string name, Span at, List<NamedField> fields)
+    /// <summary><c>send(message)</c> behind the word: the field must stand above.</summary>
+    private static Diagnostic? Other(Cursor cursor, FieldKind kind, string name, Span at, List<NamedField> fields)
     {
-        cursor.Pos += 5;
-        cursor.SkipBlanks();
         var start = cursor.Pos;
         var other = cursor.ReadIdentifier();
         cursor.SkipBlanks();
@@ -190,13 +197,15 @@ public static class NamedSpecFile
         }
         var span = new Span(start, cursor.Text.Length - start);
         if (other.Length == 0 || keyed.Length == 0 || cursor.Char != ')' || cursor.Pos + 1 != cursor.Text.Length)
-            return SpecErrors.BadSince(span);
-        if (fields.Find(f => f.Name == keyed && f.Kind != FieldKind.Since)
+            return SpecErrors.BadOther(span, kind);
+        if (fields.Find(f => f.Name == keyed && f.Kind is FieldKind.Value or FieldKind.Identity)
             is not { Value: not (BoolLiteral or IntegerLiteral or RealLiteral or StringLiteral or DurationLiteral) } key)
-            return SpecErrors.SinceUnknown(span, keyed);
-        if (fields.Exists(f => f.Kind == FieldKind.Since))
+            return SpecErrors.OtherUnknown(span, keyed);
+        // One event is looked up once for all that is asked of it.
+        var before = fields.Find(f => kind == FieldKind.Since ? f.Kind == kind : f.Other != null && f.Kind != FieldKind.Since);
+        if (before != null && (kind == FieldKind.Since || before.Kind == kind || before.Other != other || before.Value != key.Value))
             return SpecErrors.FieldTwice(at, name);
-        fields.Add(new NamedField(name, FieldKind.Since, key.Value, other));
+        fields.Add(new NamedField(name, kind, key.Value, other));
         return null;
     }
 }

@@ -19,7 +19,8 @@ public static partial class SpecErrors
 
     internal static Diagnostic NotAField(Span at) => new("DB1203", "this is no field", at, "a field is written 'name = path': message = item");
 
-    internal static Diagnostic FieldTwice(Span at, string word) => new("DB1204", $"{Quote(word)} is one field too many", at, "each name stands once, and 'since' once");
+    internal static Diagnostic FieldTwice(Span at, string word) => new("DB1204", $"{Quote(word)} is one field too many", at,
+        "each name stands once, and so do since, past and due; past and due speak of one event");
 
     internal static Diagnostic TooManyFields(Span at) => new("DB1204", $"a named spec has at most {NamedSpec.FieldsMax} fields", at, "leave out what is least needed");
 
@@ -34,8 +35,13 @@ public static partial class SpecErrors
     internal static Diagnostic NotAPath(Span at) =>
         new("DB1207", "a field is a path or a literal", at, "a path begins with this, a parameter, or a word such as $return, and goes on with fields: this._parent.Name");
 
-    internal static Diagnostic BadSince(Span at) => new("DB1208", "this does not say since what", at, "write: queued = since send(message)");
+    internal static Diagnostic BadOther(Span at, FieldKind kind) => kind switch
+    {
+        FieldKind.Past => new("DB1208", "this does not say past what", at, "write: late = past set(timer)"),
+        FieldKind.Due => new("DB1208", "this does not say what was due", at, "write: due = due set(timer)"),
+        _ => new("DB1208", "this does not say since what", at, "write: queued = since send(message)"),
+    };
 
-    internal static Diagnostic SinceUnknown(Span at, string field) =>
+    internal static Diagnostic OtherUnknown(Span at, string field) =>
         new("DB1208", $"there is no field {Quote(field)} above that holds an object", at, "the field in the parentheses ties the two events together, and stands above");
 }

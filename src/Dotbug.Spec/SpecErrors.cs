@@ -16,7 +16,7 @@ public static partial class SpecErrors
     public const int RegexMax = 512;
 
     private const string AvailableVariables =
-        "available now: $return, $exception, $elapsed, $running, $caller, $depth, $thread, $flow, $trace";
+        "available now: $return, $exception, $elapsed, $running, $caller, $depth, $thread, $flow, $trace, $task";
 
     private const string UseSingleQuotes =
         "it looks as if the shell expanded a $word (such as $return): put the spec in single quotes";

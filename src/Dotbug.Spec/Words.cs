@@ -19,7 +19,7 @@ internal static class Words
 
     /// <summary>In the order of <see cref="SpecVariable"/>.</summary>
     public static readonly string[] Variables =
-        ["return", "exception", "elapsed", "running", "caller", "depth", "thread", "flow", "trace"];
+        ["return", "exception", "elapsed", "running", "caller", "depth", "thread", "flow", "trace", "task"];
 
     public static readonly string[] TextTests = ["startswith", "endswith", "contains", "matches"];
 

@@ -86,14 +86,106 @@ public sealed class Waits_tasks_and_timers
         Assert.Equal(faulted, seen.Of("tasks").Count(e => e.GetProperty("spec").GetInt32() == 2));
     }
 
+    private static TimeSpan? Time(JsonElement e, string name) =>
+        Field(e, name) is { Length: > 0 } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : null;
+
     [Theory]
     [InlineData(8)]
     [InlineData(9)]
     [InlineData(10)]
-    public async Task A_timer_is_told_when_it_has_fired(int runtime)
+    public async Task A_task_says_whose_child_it_is_and_how_it_ended(int runtime)
     {
-        var seen = await RecordAsync(runtime, $"timers {Times}", $"timers {Times}", "timers");
+        var seen = await RecordAsync(runtime, "kinsfolk", "kinsfolk", "tasks when kind != \"faulted\"", "TimersAndTasks.Child when $task != null -> args(none)",
+            "TimersAndTasks.Kinsfolk when $task != null", "tasks when status == Canceled && took >= 0ms -> args(none)");
 
-        Assert.Equal(Times, seen.Of("timers").Count(e => Field(e, "runs")!.Contains("Waits.Fired", StringComparison.Ordinal)));
+        JsonElement Of(string runs, string kind) => Assert.Single(seen.Of("tasks"),
+            e => e.GetProperty("fields").GetArrayLength() > 0 && Field(e, "kind") == kind && Field(e, "runs")!.Contains(runs, StringComparison.Ordinal));
+        Assert.Equal(Field(Of("TimersAndTasks.Parent", "created"), "task"), Field(Of("TimersAndTasks.Child", "created"), "parent"));
+        Assert.Equal("", Field(Of("TimersAndTasks.Parent", "created"), "parent"));
+        Assert.Equal(["RanToCompletion", "RanToCompletion", "Canceled", "Canceled"],
+            ((string[])["Parent", "Child", "Shelved", "Kinsfolk/lambda"]).Select(name => Field(Of("TimersAndTasks." + name, "finished"), "status")));
+        Assert.True(Time(Of("TimersAndTasks.Parent", "finished"), "took") >= Time(Of("TimersAndTasks.Child", "finished"), "took"));
+        // It never ran.
+        Assert.Null(Time(Of("TimersAndTasks.Shelved", "finished"), "took"));
+        Assert.Single(seen.Of("call"));
+        Assert.Single(seen.Of("tasks"), e => e.GetProperty("spec").GetInt32() == 4);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task A_timer_is_told_when_it_is_set_and_when_it_has_fired(int runtime)
+    {
+        var seen = await RecordAsync(runtime, $"timers {Times}", $"timers {Times}", "timers when runs is TimerCallback");
+
+        var timers = seen.Of("timers").Where(e => Field(e, "runs")!.Contains("Waits.Fired", StringComparison.Ordinal)).GroupBy(e => Field(e, "timer")).ToList();
+        Assert.Equal(Times, timers.Count);
+        Assert.All(timers, t => Assert.Equal(["set", "fired"], t.Select(e => Field(e, "kind"))));
+        Assert.All(timers.SelectMany(t => t), e => Assert.Equal(TimeSpan.FromMilliseconds(1), Time(e, "due")));
+        Assert.All(timers.Select(t => t.Last()), e => Assert.NotNull(Time(e, "late")));
+    }
+
+    [Theory]
+    [InlineData(8, 0)]
+    [InlineData(9, 0)]
+    [InlineData(10, 0)]
+    [InlineData(8, 60)]
+    [InlineData(9, 60)]
+    [InlineData(10, 60)]
+    public async Task A_timer_that_no_worker_was_free_for_says_how_late_it_was(int runtime, int period)
+    {
+        const int ms = 300;
+        await using var target = await TargetProcess.StartAsync(runtime);
+        Assert.StartsWith("late ", await target.AskAsync("late 1 0"), StringComparison.Ordinal);
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, "timers when kind == \"fired\"", "timers when late > 200ms");
+        var most = int.Parse((await target.AskAsync($"late {ms} {period}"))["late ".Length..], CultureInfo.InvariantCulture);
+        var seen = await trace.StopAsync();
+
+        var fired = seen.Of("timers").Where(e => Field(e, "runs")!.Contains("TimersAndTasks.Called", StringComparison.Ordinal)).ToList();
+        var first = fired.First(e => e.GetProperty("spec").GetInt32() == 1);
+        var alike = fired.First(e => e.GetProperty("spec").GetInt32() == 2);
+        Assert.Equal(TimeSpan.FromMilliseconds(10), Time(first, "due"));
+        Assert.Equal(period == 0 ? null : TimeSpan.FromMilliseconds(period), Time(first, "period"));
+        Assert.All((JsonElement[])[first, alike], e => Assert.InRange(Time(e, "late")!.Value.TotalMilliseconds, ms - 1, most));
+        // What comes after it is due a period later, or at once: never as late again.
+        Assert.All(fired.Where(e => e.GetProperty("spec").GetInt32() == 1).Skip(1), e => Assert.Equal(TimeSpan.FromMilliseconds(period), Time(e, "due")));
+    }
+
+    [Fact]
+    public async Task Where_calls_may_have_been_missed_nothing_is_said_of_what_was_due()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await target.AskAsync("timers 1");
+        const string fired = "timers when kind == \"fired\" && runs is TimerCallback";
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, fired, fired);
+        await target.AskAsync("timer set 3000");
+        Assert.Equal(0, (await ToolProcess.RunAsync("change", $"{target.Pid}", "--pause", "1")).ExitCode);
+        // The other spec asks for what is noted on behalf of both.
+        await target.AskAsync("timers 1");
+        Assert.Equal(0, (await ToolProcess.RunAsync("change", $"{target.Pid}", "--resume", "1")).ExitCode);
+        Assert.Equal("timer fired", await target.AskAsync("timer wait"));
+        var seen = await trace.StopAsync();
+
+        var of = seen.Of("timers").ToLookup(e => Field(e, "runs")!.Contains("TimersAndTasks.Called", StringComparison.Ordinal));
+        Assert.NotNull(Time(Assert.Single(of[false]), "late"));
+        Assert.Equal(2, of[true].Count());
+        Assert.All(of[true], e => Assert.Null(Time(e, "late")));
+    }
+
+    [Theory]
+    [InlineData("tasks when kind == \"created\" -> caller", "kinsfolk", "Target.Driver.TimersAndTasks.")]
+    [InlineData("timers when kind == \"set\" -> stack(2)", "timers 1", "Target.Driver.Waits.Timers(")]
+    public async Task Who_made_it_is_who_called_the_framework(string spec, string command, string caller)
+    {
+        await using var target = await TargetProcess.StartAsync();
+        var answer = await target.AskAsync(command);
+        await using var trace = await Trace.StartAsync(target, Trace.Unlimited, spec);
+        Assert.Equal(answer, await target.AskAsync(command));
+        var seen = await trace.StopAsync();
+
+        var word = spec[..spec.IndexOf(' ', StringComparison.Ordinal)];
+        Assert.NotEmpty(seen.Of(word));
+        Assert.All(seen.Of(word), e => Assert.StartsWith(caller, e.GetProperty("stack")[0].GetProperty("method").GetString(), StringComparison.Ordinal));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Outcome
     public string? ThreadName;
     public long Flow;
     public string? Trace;
+    public Task? Task;
 
     /// <summary>Where the values of the entry wait. A test's thread has one call at a time.</summary>
     public readonly nint Kept = s_kept == 0 ? s_kept = System.Runtime.InteropServices.Marshal.AllocHGlobal(64 << 10) : s_kept;

@@ -53,6 +53,7 @@ internal sealed class TestScope(
     public override void LoadThreadId(ILGenerator il) => Field(il, nameof(Outcome.ThreadId));
     public override void LoadThreadName(ILGenerator il) => Field(il, nameof(Outcome.ThreadName));
     public override void LoadFlow(ILGenerator il) => Field(il, nameof(Outcome.Flow));
+    public override void LoadTask(ILGenerator il) => Field(il, nameof(Outcome.Task));
     public override void LoadTraceId(ILGenerator il) => Field(il, nameof(Outcome.Trace));
 
     public override void LoadKept(ILGenerator il) => Field(il, nameof(Outcome.Kept));

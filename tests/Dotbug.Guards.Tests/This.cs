@@ -70,6 +70,7 @@ public sealed class This
         public override void LoadThreadName(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
         public override void LoadKept(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
         public override void LoadFlow(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
+        public override void LoadTask(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
         public override void LoadTraceId(System.Reflection.Emit.ILGenerator il) => throw new NotSupportedException();
     }
 }

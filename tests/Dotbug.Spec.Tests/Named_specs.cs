@@ -17,6 +17,18 @@ public sealed class Named_specs
             total = order.Total
             kind = "order"
             took = $elapsed
+        set: Clock.Set
+            kind = "begun"
+            bell = id bell
+            due = ms timeout
+        rings: Clock.Ring
+            bell = id bell
+            due = due set(bell)
+            late = past set(bell)
+            period = ms bell._period
+        ends: Clock.End
+            bell = id bell
+            took = past begun(bell)
         """;
 
     private static IReadOnlyList<NamedSpec> Good(string text)
@@ -31,13 +43,24 @@ public sealed class Named_specs
     {
         var specs = Good(Text);
 
-        Assert.Equal(["send", "receive", "orders"], specs.Select(s => s.Name));
-        Assert.Equal(["Shop.Messages", "Shop.Messages", "Shop.Orders"], specs.Select(s => s.Library));
-        Assert.Equal(["own.specs:3", "own.specs:6", "own.specs:11"], specs.Select(s => s.Place));
+        Assert.Equal(["send", "receive", "orders", "set", "rings", "ends"], specs.Select(s => s.Name));
+        Assert.Equal(["Shop.Messages", "Shop.Messages", "Shop.Orders"], specs.Take(3).Select(s => s.Library));
+        Assert.Equal(["own.specs:3", "own.specs:6", "own.specs:11"], specs.Take(3).Select(s => s.Place));
         Assert.Equal("Shop!ParcelBus<>.Publish(Parcel, _)", specs[0].TargetText);
         Assert.Equal([FieldKind.Identity, FieldKind.Value], specs[0].Fields.Select(f => f.Kind));
         Assert.Equal("message", specs[1].Keyed(specs[1].SinceField!));
-        Assert.Equal("send", specs[1].SinceField!.Since);
+        Assert.Equal("send", specs[1].SinceField!.Other);
+    }
+
+    [Fact]
+    public void An_event_that_another_one_asks_for_is_meant_by_its_name_or_its_kind()
+    {
+        var specs = Good(Text).ToDictionary(s => s.Name);
+
+        Assert.Equal([FieldKind.Identity, FieldKind.Due, FieldKind.Past, FieldKind.Milliseconds], specs["rings"].Fields.Select(f => f.Kind));
+        Assert.Equal(["rings", "ends"], specs.Values.Where(s => s.PastField is { } past && specs["set"].IsMeantBy(past, s)).Select(s => s.Name));
+        Assert.True(specs["send"].IsMeantBy(specs["receive"].SinceField!, specs["receive"]));
+        Assert.False(specs["receive"].IsMeantBy(specs["receive"].SinceField!, specs["receive"]));
     }
 
     [Fact]
@@ -85,6 +108,12 @@ public sealed class Named_specs
     [InlineData("a: A.B\n    m = c\n    q = since send", "DB1208")]
     [InlineData("a: A.B\n    m = 5\n    q = since send(m)", "DB1208")]
     [InlineData("a: A.B\n    m = c\n    q = since send(m)\n    r = since send(m)", "DB1204")]
+    [InlineData("a: A.B\n    m = c\n    q = past send", "DB1208")]
+    [InlineData("a: A.B\n    m = c\n    q = due (m)", "DB1208")]
+    [InlineData("a: A.B\n    m = c\n    q = past send(m)\n    r = past send(m)", "DB1204")]
+    [InlineData("a: A.B\n    m = c\n    q = past send(m)\n    r = due taken(m)", "DB1204")]
+    [InlineData("a: A.B\n    m = ms c\n    q = past send(m)", "DB1208")]
+    [InlineData("a: A.B\n    m = ms 5", "DB1207")]
     public void What_is_wrong_has_a_code(string text, string code) =>
         Assert.Equal(code, NamedSpecFile.Parse(text, "own.specs").Faults[0].Error.Code);
 

@@ -1,5 +1,6 @@
 #pragma warning disable CS8500 // See ValueWriter.Places.cs.
 using System.Runtime.CompilerServices;
+using Dotbug.Agent.Guards.Runtime;
 using Dotbug.Agent.Memory;
 using Dotbug.Protocol;
 
@@ -12,9 +13,6 @@ internal static unsafe partial class ValueWriter
     private const int InnerMax = 8;
 
     // Bits of Task.m_stateFlags.
-    private const int TaskStarted = 0x10000, TaskInvoked = 0x20000, TaskFaulted = 0x200000, TaskCanceled = 0x400000,
-        TaskWaitingOnChildren = 0x800000, TaskRanToCompletion = 0x1000000, TaskWaitingForActivation = 0x2000000;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Thrown(EventWriter* w, object o, TypePlan plan, Frame* up, int level)
     {
@@ -61,7 +59,7 @@ internal static unsafe partial class ValueWriter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Awaited(EventWriter* w, TypePlan shown, object task, TypePlan plan, Frame* up)
     {
-        var status = Status(Number(task, Known.TaskState));
+        var status = TaskStates.Status(Number(task, Known.TaskState));
         if (!OpenTask(w, shown, status))
             return;
         Frame frame;
@@ -94,23 +92,6 @@ internal static unsafe partial class ValueWriter
         at[5] = (byte)status;
         w->At = at + 6;
         return true;
-    }
-
-    private static TaskStatus Status(int flags)
-    {
-        if ((flags & TaskFaulted) != 0)
-            return TaskStatus.Faulted;
-        if ((flags & TaskCanceled) != 0)
-            return TaskStatus.Canceled;
-        if ((flags & TaskRanToCompletion) != 0)
-            return TaskStatus.RanToCompletion;
-        if ((flags & TaskWaitingOnChildren) != 0)
-            return TaskStatus.WaitingForChildrenToComplete;
-        if ((flags & TaskInvoked) != 0)
-            return TaskStatus.Running;
-        if ((flags & TaskStarted) != 0)
-            return TaskStatus.WaitingToRun;
-        return (flags & TaskWaitingForActivation) != 0 ? TaskStatus.WaitingForActivation : TaskStatus.Created;
     }
 
     /// <summary>The exception of a faulted task, without asking the task, which would mark it observed. Null when there is none yet.</summary>

@@ -17,6 +17,7 @@ internal enum GuardInputs
     ThreadName = 512,
     Trace = 1024,
     Flow = 2048,
+    Task = 4096,
 
     /// <summary>Known only when the call has ended.</summary>
     Outcome = Return | Exception | Elapsed | Running,

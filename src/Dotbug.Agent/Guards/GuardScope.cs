@@ -70,6 +70,9 @@ internal abstract class GuardScope
     /// <summary>Pushes a long: the number of the flow at hand, 0 when it is not known.</summary>
     public abstract void LoadFlow(ILGenerator il);
 
+    /// <summary>Pushes a Task or null: the one whose delegate the thread runs.</summary>
+    public abstract void LoadTask(ILGenerator il);
+
     /// <summary>Pushes a string or null: the W3C trace id of the current Activity.</summary>
     public abstract void LoadTraceId(ILGenerator il);
 

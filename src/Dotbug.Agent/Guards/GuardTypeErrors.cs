@@ -20,6 +20,9 @@ internal static class GuardTypeErrors
         new("DB1102", $"{TypeText.Of(type)} has no field or property '{name}'", at,
             Near.Hint(name, "there are", members) is { } near ? also is null ? near : near + "; " + also : also);
 
+    public static Diagnostic NotMilliseconds(Span at, Type type) =>
+        new("DB1104", $"{TypeText.Of(type)} is no number of milliseconds", at, "'ms' goes with whole numbers");
+
     public static Diagnostic GetterRunsCode(Span at, Type type, string name, string why, IReadOnlyCollection<string> fields) =>
         new("DB1103", $"'{name}' of {TypeText.Of(type)} can't be read: {why}", at, Near.Hint(name, "fields", fields));
 

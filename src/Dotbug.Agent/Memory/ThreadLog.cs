@@ -99,6 +99,17 @@ internal struct FlowFrame
     public uint Schedule;
 }
 
+/// <summary>Of which object it was asked when it is due, by which tap first, and the answer: <see cref="Named.Dues"/>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct DueTaken
+{
+    public long Key;
+    public Probes.Tap* Tap;
+    public ulong Moment;
+    public long AfterNs;
+    public int Epoch;
+}
+
 /// <summary>
 /// One thread in one session: its chunk and its counters, so that no counter is shared. Linked into the session's list, from which the totals are summed.
 /// </summary>
@@ -134,6 +145,9 @@ internal unsafe struct ThreadSession
 
     /// <summary>Calls kept open in the stash or the table of pending completions, undecided.</summary>
     public long Undecided;
+
+    /// <summary>What was due of the object that a call asked for last.</summary>
+    public DueTaken Due;
 
     /// <summary>Calls that this session has told, or may still tell, and that are open on this thread: <c>$depth</c>. Counted only if a guard asks.</summary>
     public int Depth;

@@ -14,34 +14,38 @@ internal sealed record BoundField(string Name, FieldKind Kind, Node Node)
     public string TypeText => Kind switch
     {
         FieldKind.Identity => "string",
-        FieldKind.Since => "System.TimeSpan?",
+        not FieldKind.Value => "System.TimeSpan?",
         _ => Node.Type == typeof(Duration) ? "System.TimeSpan" : Capture.TypeNames.CSharp(Node.Type),
     };
 }
 
 /// <summary>
 /// A named spec on one method, bound: its fields, those known at the beginning first, in which order they are told. With <c>Notes</c> it tells nothing and only notes when
-/// the object of that field came by (<see cref="Since"/>). Immutable; agent's thread.
+/// the object of that field came by (<see cref="Since"/>), or when it is due (<see cref="Dues"/>). Immutable; agent's thread.
 /// </summary>
-internal sealed class NamedPlan(NamedSpec spec, NamedScope scope, IReadOnlyList<BoundField> fields, BoundField? notes)
+internal sealed class NamedPlan(NamedSpec spec, NamedScope scope, IReadOnlyList<BoundField> fields, Noting? noting)
 {
     public NamedSpec Spec => spec;
     public NamedScope Scope => scope;
-    public BoundField? Notes => notes;
+    public Noting? Noting => noting;
+    public BoundField? Notes { get; } = noting is { Key: var key } ? fields.First(f => f.Name == key) : null;
+
+    /// <summary>Of what is due: after how many milliseconds; null for at once.</summary>
+    public MillisecondsNode? After { get; } = fields.FirstOrDefault(f => f.Name == NamedSpec.DueName)?.Node as MillisecondsNode;
 
     public IReadOnlyList<BoundField> Fields { get; } = [.. fields.Where(f => !f.AtEnd), .. fields.Where(f => f.AtEnd)];
 
-    public bool HasEndFields => notes == null && fields.Any(f => f.AtEnd);
+    public bool HasEndFields => noting == null && fields.Any(f => f.AtEnd);
 
     /// <summary>All that the emitted code depends on.</summary>
-    public string Key => $"{(notes == null ? "tells " + string.Concat(Fields.Select(f => f.Node.Secret ? '*' : '.')) : "notes " + notes.Name)} {spec}";
+    public string Key => $"{(noting == null ? "tells " + string.Concat(Fields.Select(f => f.Node.Secret ? '*' : '.')) : noting)} {spec}";
 
     /// <summary>
-    /// Binds a named spec to a method: its own guard, its fields, and the user's guard in terms of the fields. Null <paramref name="notes"/>: it is told; with
-    /// <paramref name="since"/> also how long ago the other event was. On failure the plan is null, and <paramref name="foreign"/> says whether it is the
+    /// Binds a named spec to a method: its own guard, its fields, and the user's guard in terms of the fields. Null <paramref name="noting"/>: it is told; with
+    /// <paramref name="lookUp"/> also what it asks of other events. On failure the plan is null, and <paramref name="foreign"/> says whether it is the
     /// spec that does not fit, and not the user's guard.
     /// </summary>
-    public static (NamedPlan? Plan, GuardPlan? Guard, GuardResult? Failure) Bind(NamedSpec spec, NamedScope scope, Expr? guard, string? notes, bool since,
+    public static (NamedPlan? Plan, GuardPlan? Guard, GuardResult? Failure) Bind(NamedSpec spec, NamedScope scope, Expr? guard, Noting? noting, bool lookUp,
         out bool foreign)
     {
         foreign = true;
@@ -54,23 +58,24 @@ internal sealed class NamedPlan(NamedSpec spec, NamedScope scope, IReadOnlyList<
             conjuncts.AddRange(bound);
         }
         List<BoundField> fields = [];
-        foreach (var field in spec.Fields)
+        foreach (var field in spec.Fields.Where(f => f.Other == null))
         {
             if (ValueOf(field, binder) is not { } node)
                 return (null, null, binder.Failure);
-            if (field.Kind != FieldKind.Since)
-                fields.Add(new BoundField(field.Name, field.Kind, node));
-            else if (since)
-            {
-                scope.Since = new SinceNode(scope, node);
-                conjuncts.Add(new TakenNode(scope.Since));
-                fields.Add(new BoundField(field.Name, field.Kind, scope.Since));
-            }
+            if (field.Kind == FieldKind.Milliseconds)
+                scope.AddTime(field.Name, node);
+            fields.Add(new BoundField(field.Name, field.Kind, node));
+        }
+        foreach (var field in spec.Fields.Where(f => lookUp && f.Other != null))
+        {
+            var time = Time(field, fields.First(f => f.Name == spec.Keyed(field)), fields.Find(f => f.Name == NamedSpec.PeriodName), scope);
+            conjuncts.Add(new TakenNode(scope, time));
+            fields.Add(new BoundField(field.Name, field.Kind, time));
         }
         foreign = false;
-        var plan = new NamedPlan(spec, scope, fields, notes == null ? null : fields.First(f => f.Name == notes));
+        var plan = new NamedPlan(spec, scope, [.. spec.Fields.Select(f => fields.Find(b => b.Name == f.Name)).OfType<BoundField>()], noting);
         var testsTypes = binder.TestsTypes;
-        if (guard != null && notes == null)
+        if (guard != null && noting == null)
         {
             binder = new Binder(scope);
             if (Users(guard, spec, scope, binder) is not { } users)
@@ -85,8 +90,26 @@ internal sealed class NamedPlan(NamedSpec spec, NamedScope scope, IReadOnlyList<
     }
 
     /// <summary>Of the thread the name: its number stands on each event.</summary>
-    private static Node? ValueOf(NamedField field, Binder binder) =>
-        field.Value is VariableExpr { Variable: SpecVariable.Thread } ? new ThreadNameNode() : binder.BindValue(field.Value);
+    private static Node? ValueOf(NamedField field, Binder binder)
+    {
+        if (field.Value is VariableExpr { Variable: SpecVariable.Thread })
+            return new ThreadNameNode();
+        var node = binder.BindValue(field.Value);
+        return node == null || field.Kind != FieldKind.Milliseconds ? node
+            : MillisecondsNode.CanBe(node.Type) ? new MillisecondsNode(node) : binder.Refuse(GuardTypeErrors.NotMilliseconds(field.Value.Span, node.Type));
+    }
+
+    /// <summary>Past and due speak of one event, which is looked up once.</summary>
+    private static TimeNode Time(NamedField field, BoundField key, BoundField? period, NamedScope scope)
+    {
+        var again = period?.Node as MillisecondsNode;
+        Lookup lookup = field.Kind == FieldKind.Since ? new SinceLookup(scope, key.Node) : scope.Dues ?? new DueLookup(scope, key.Node, again);
+        scope.Dues ??= lookup as DueLookup;
+        Node[] from = again == null || field.Kind == FieldKind.Since ? [key.Node] : [key.Node, again];
+        var time = new TimeNode(lookup, besides: field.Kind == FieldKind.Due, from);
+        scope.AddTime(field.Name, time);
+        return time;
+    }
 
     private static IReadOnlyList<Node>? Users(Expr guard, NamedSpec spec, NamedScope scope, Binder binder)
     {

@@ -10,16 +10,21 @@ using Dotbug.Spec;
 namespace Dotbug.Agent.Named;
 
 /// <summary>
-/// What a named spec sees of a method: what a guard sees, and besides what <c>out</c> parameters got, fields of generic types, and the time since another event.
+/// What a named spec sees of a method: what a guard sees, and besides what <c>out</c> parameters got, fields of generic types, and times that come of other events.
 /// </summary>
 internal sealed class NamedScope(MethodShape shape, Handed? result, Secrets secrets, NamedSpec spec, Type? declaring) : ProbeScope(shape, result, secrets)
 {
     private readonly MethodShape _shape = shape;
-    private ILGenerator? _sinceIn;
-    private (LocalBuilder Asked, LocalBuilder Nanoseconds) _since;
+    private readonly Dictionary<string, Node> _times = [];
 
-    /// <summary>The one time since, once it is bound.</summary>
-    public SinceNode? Since { get; set; }
+    /// <summary>Fields that no path stands for, once they are bound.</summary>
+    public void AddTime(string field, Node time) => _times.Add(field, time);
+
+    /// <summary>When the object at hand is due, if a field asks for that.</summary>
+    public DueLookup? Dues { get; set; }
+
+    /// <summary>Something is asked of another event, and that for every call.</summary>
+    public bool LooksUp => _times.Values.Any(t => t is TimeNode);
 
     /// <summary>While the user's guard is bound: the fields are what there is to be named.</summary>
     public bool ShowsFields { get; set; }
@@ -35,8 +40,8 @@ internal sealed class NamedScope(MethodShape shape, Handed? result, Secrets secr
 
     public override Node? Special(string name)
     {
-        if (Since is { } since && spec.SinceField is { } field && field.Name == name)
-            return since;
+        if (ShowsFields && _times.TryGetValue(name, out var time))
+            return time;
         return Out(name) is { } handed ? new OutNode(this, name, handed.Type) { Secret = Secrets.IsSecret(name, handed.Type) } : null;
     }
 
@@ -57,14 +62,6 @@ internal sealed class NamedScope(MethodShape shape, Handed? result, Secrets secr
         // The call threw: nobody looks at it.
         var none = il.DeclareLocal(handed.Type);
         il.Emit(OpCodes.Ldloc, none);
-    }
-
-    /// <summary>Whether it was looked up in this run of the code, and what was found: nanoseconds, -1 for nothing. One pair in each method that is written.</summary>
-    public (LocalBuilder Asked, LocalBuilder Nanoseconds) SinceLocals(ILGenerator il)
-    {
-        if (_sinceIn != il)
-            (_sinceIn, _since) = (il, (il.DeclareLocal(typeof(int)), il.DeclareLocal(typeof(long))));
-        return _since;
     }
 
     public override Node? Loose(Node target, MemberExpr member, out Diagnostic? error)

@@ -9,9 +9,8 @@ namespace Dotbug.Agent.Named;
 
 /// <summary>
 /// When objects came by: noted where one event happens (<c>send</c>), asked for where another does (<c>receive</c>), for each session by itself. On the program's
-/// threads: a table of fixed size in native memory, no lock, no allocation. An object is known by its identity hash and its type, which are the same for as long as it lives,
-/// so two objects are taken for one about once in 2^40 pairs. An object that is noted twice before it is asked for gives no answer, and when there is no
-/// room the oldest note of a bucket is forgotten: unknown rather than wrong.
+/// threads: a table of fixed size in native memory, no lock, no allocation. An object (<see cref="ObjectKeys"/>) that is noted twice before it is asked for gives no
+/// answer, and when there is no room the oldest note of a bucket is forgotten: unknown rather than wrong.
 /// </summary>
 internal static unsafe class Since
 {
@@ -54,23 +53,12 @@ internal static unsafe class Since
     {
         for (var note = s_notes; s_notes != null && note < s_notes + Buckets * InBucket; note++)
         {
-            if ((note->Key & SlotMask) == Slot(slot))
+            if (ObjectKeys.IsOf(note->Key, slot))
                 note->Key = 0;
         }
     }
 
-    private const long SlotMask = 0xFF << 1;
-
-    /// <summary>Never 0, and even: bit 0 is another's in a frame of the stash.</summary>
-    private static long Slot(int slot) => (long)(slot + 1) << 1;
-
-    private static long KeyOf(int slot, object o)
-    {
-        var mixed = ((ulong)(uint)RuntimeHelpers.GetHashCode(o) << 32 ^ (ulong)Capture.RawObject.Handle(o)) * 0x9E3779B97F4A7C15UL;
-        return (long)(mixed ^ mixed >> 29) & ~(SlotMask | 1) | Slot(slot);
-    }
-
-    private static Note* Bucket(long key) => s_notes + (int)((ulong)key >> 40 & (Buckets - 1)) * InBucket;
+    private static Note* Bucket(long key) => s_notes + ObjectKeys.Bucket(key, Buckets) * InBucket;
 
     /// <summary>
     /// The object is on its way. With <paramref name="token"/> the call's end may take that back (<see cref="Undo"/>): a frame of the stash waits for it, and the answer is
@@ -81,7 +69,7 @@ internal static unsafe class Since
     {
         if (o == null)
             return false;
-        var key = KeyOf(tap->Slot, o);
+        var key = ObjectKeys.Of(tap->Slot, o);
         if (tap->Deferred != 0)
         {
             var frame = log->Stash.Push();
@@ -134,7 +122,7 @@ internal static unsafe class Since
     {
         uint flow = 0;
         var now = Clock.Now();
-        var key = o == null ? 0 : KeyOf(tap->Slot, o);
+        var key = o == null ? 0 : ObjectKeys.Of(tap->Slot, o);
         var ticks = o == null ? 0 : Forget(key, out flow);
         // Several specs of a session may tell of one call; its token may be given after the first.
         if (ticks == 0 && o != null && log->TakenKey == key && log->CallSequence - log->TakenIn <= 1)
@@ -168,7 +156,7 @@ internal static unsafe class Since
     [MethodImpl(Compiled)]
     public static bool Counts(ThreadLog* log, Tap* tap) => tap->WithinAtEnd == 0 || (tap->WithinAtEnd != Tap.Never && log->Own == 0 && FlowFacts.Followed(log, tap));
 
-    /// <summary>The object did not go after all.</summary>
+    /// <summary>The object did not go after all. Bit 0 of the frame's flags is another's.</summary>
     [MethodImpl(Compiled)]
     public static void Undo(StashFrame* frame) => _ = Forget((long)(frame->Flags & ~1UL), out _);
 }

@@ -235,11 +235,33 @@ internal sealed unsafe class EntryEmitter : Emitter
         var e = new Guards.Nodes.Emitter(Il, named.Scope, next, next);
         notes.Node.Emit(e, next);
         var noted = e.Keep(notes.Node.Type);
+        if (named.Noting!.Due)
+        {
+            NoteDue(named, noted, next);
+            return;
+        }
         Who();
         Il.Emit(OpCodes.Ldloc, token);
         Il.Emit(OpCodes.Ldloc, noted);
         Code.Call(Il, typeof(Since), nameof(Since.Put));
         Il.Emit(OpCodes.Brfalse, next);
+    }
+
+    private void NoteDue(NamedPlan named, LocalBuilder noted, Label next)
+    {
+        var after = Il.DeclareLocal(typeof(long));
+        Il.Emit(OpCodes.Ldc_I8, 0L);
+        Il.Emit(OpCodes.Stloc, after);
+        if (named.After is { } ms)
+        {
+            ms.EmitNumber(new Guards.Nodes.Emitter(Il, named.Scope, next, next), next);
+            Il.Emit(OpCodes.Stloc, after);
+        }
+        Il.Emit(OpCodes.Ldloc, Tap);
+        Il.Emit(OpCodes.Ldloc, noted);
+        Il.Emit(OpCodes.Ldloc, after);
+        Code.Call(Il, typeof(Dues), nameof(Dues.Put));
+        Il.Emit(OpCodes.Br, next);
     }
 
     private void Tell(TapCode code, LocalBuilder token, Label next)

@@ -33,9 +33,16 @@ internal static unsafe class Facts
     [MethodImpl(Compiled)]
     public static string? TraceId(ThreadLog* log) => Traces.Current();
 
+    /// <summary>The task whose delegate this thread runs; the same property in .NET 8, 9 and 10.</summary>
+    [MethodImpl(Compiled)]
+    public static Task? RunningTask() => InternalCurrent(null!);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "get_InternalCurrent")]
+    private static extern Task? InternalCurrent(Task of);
+
     public static void Prepare()
     {
-        foreach (var method in typeof(Facts).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))
+        foreach (var method in typeof(Facts).GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic))
             RuntimeHelpers.PrepareMethod(method.MethodHandle);
     }
 }

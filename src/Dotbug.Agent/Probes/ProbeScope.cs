@@ -158,6 +158,8 @@ internal class ProbeScope(MethodShape shape, Handed? result, Secrets secrets) : 
         Code.Call(il, typeof(Flows.FlowFacts), nameof(Flows.FlowFacts.Number));
     }
 
+    public override void LoadTask(ILGenerator il) => Code.Call(il, typeof(Facts), nameof(Facts.RunningTask));
+
     public override void LoadTraceId(ILGenerator il) => Fact(il, nameof(Facts.TraceId));
 
     /// <summary>Outcome code: the call that waited. Null: on entry, the newest one.</summary>

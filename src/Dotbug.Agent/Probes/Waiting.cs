@@ -9,7 +9,7 @@ internal static unsafe class Waiting
 {
     public static void Prepare()
     {
-        foreach (var type in new[] { typeof(Waiting), typeof(Kept), typeof(Possible) })
+        foreach (var type in new[] { typeof(Waiting), typeof(Kept), typeof(Possible), typeof(TaskStates) })
         {
             foreach (var method in type.GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public))
                 RuntimeHelpers.PrepareMethod(method.MethodHandle);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dotbug.Agent.Memory;
+using Dotbug.Agent.Named;
 using Dotbug.Agent.Probes;
 
 namespace Dotbug.Agent.Sessions;
@@ -67,12 +68,23 @@ internal sealed class Budget(int ppm)
         var before = _oneIn;
         if (!Weigh(windowNs, countedNs, toldNs))
             return false;
-        foreach (var tap in _oneIn == before ? [] : taps)
+        if (_oneIn != before && taps.Count > 0)
+            Thin(taps);
+        return true;
+    }
+
+    private unsafe void Thin(IReadOnlyList<TapCode> taps)
+    {
+        var slot = taps[0].Tap->Slot;
+        if (_oneIn > 1)
+            Dues.Suspend(slot);
+        foreach (var tap in taps)
         {
             if (tap.Tap->ThinOneIn != Tap.Paused)
                 tap.Tap->ThinOneIn = _oneIn;
         }
-        return true;
+        if (_oneIn == 1)
+            Dues.Resume(slot);
     }
 
     /// <summary>What was taken since the last look, by calls that are only counted and by those that are told. False: it cannot go on.</summary>

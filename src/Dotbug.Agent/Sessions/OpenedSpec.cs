@@ -1,4 +1,5 @@
 using Dotbug.Agent.Binding;
+using Dotbug.Agent.Named;
 using Dotbug.Spec;
 
 namespace Dotbug.Agent.Sessions;
@@ -15,8 +16,8 @@ internal sealed class OpenedSpec(int number, string text, TraceSpec spec, Method
     /// <summary>Of a word that stands for methods: which of its specs this one is.</summary>
     public NamedSpec? Named { get; init; }
 
-    /// <summary>Of such a spec that tells nothing: the field by which another one asks when the object came by.</summary>
-    public string? Notes { get; init; }
+    /// <summary>Of such a spec that tells nothing: what it notes for another one.</summary>
+    public Noting? Notes { get; init; }
 
     /// <summary>Not the user's: flows go along with its messages, and nothing is told.</summary>
     public bool Silent { get; init; }

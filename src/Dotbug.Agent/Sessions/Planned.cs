@@ -81,7 +81,7 @@ internal sealed unsafe record Planned(int Spec, TraceSpec Text, BoundMethod Boun
         tap->Follows = follows ? (byte)1 : (byte)0;
         // What the runtime does happens in no flow; what only takes notes does so for all.
         var within = (asked & Asked.Following) != 0 && !follows && (Text.Target is not RuntimeTarget || Named is { Notes: null });
-        tap->WithinAtEnd = Silent ? Probes.Tap.Never : within && Named is { Scope.Since: not null } ? (byte)1 : (byte)0;
+        tap->WithinAtEnd = Silent ? Probes.Tap.Never : within && Named is { Scope.LooksUp: true } ? (byte)1 : (byte)0;
         tap->Within = within && tap->WithinAtEnd == 0 ? (byte)1 : (byte)0;
         tap->Schedules = Text.Actions.Any(a => a is SchedAction) ? (byte)1 : (byte)0;
         tap->Frames = (ushort)Frames;

@@ -26,6 +26,7 @@ internal static unsafe class Prepared
         LooseFields.Prepare();
         Identities.Prepare();
         Since.Prepare();
+        Dues.Prepare();
         NamedEvents.Prepare();
         // Once here, so that the functions of the C library are bound before a thread of the program needs them.
         _ = Memory.ThreadLogs.Current();

@@ -38,7 +38,7 @@ internal sealed unsafe partial class Session
             return ([$"spec {asked.Spec + 1} is paused already."], null);
         if (!paused && asked.Change == SpecChange.Resume)
             return ([$"spec {asked.Spec + 1} was not paused."], null);
-        var taps = _taps.Where((_, i) => _probes[i].Spec == asked.Spec).ToList();
+        var taps = _taps.Where((_, i) => _probes[i].Spec == asked.Spec && !StillAsked(_probes[i], asked)).ToList();
         var done = asked.Change switch
         {
             SpecChange.Pause => "paused",
@@ -47,6 +47,11 @@ internal sealed unsafe partial class Session
         };
         foreach (var tap in taps)
             tap.Tap->ThinOneIn = asked.Change == SpecChange.Resume ? _budget.OneIn : Probes.Tap.Paused;
+        // What was noted before the pause may not hold any more; what one spec found out is none of another one's.
+        if (asked.Change == SpecChange.Resume)
+            Named.Dues.ForgetAll(_area->Slot);
+        else
+            Named.Dues.AskAnew();
         _paused = asked.Change == SpecChange.Pause ? [.. _paused, asked.Spec] : [.. _paused.Where(n => n != asked.Spec)];
         if (asked.Change == SpecChange.Remove)
         {
@@ -62,6 +67,10 @@ internal sealed unsafe partial class Session
         Say($"{text} (by {asked.Owner}, pid {asked.ToolPid})");
         return ([text], null);
     }
+
+    /// <summary>It takes notes, and another spec of the session asks for these.</summary>
+    private bool StillAsked(Planned probe, ChangeMessage asked) => probe.Named is { Noting: not null } notes && _probes.Any(p => p.Spec != asked.Spec && !_removed.Contains(p.Spec)
+        && p.Named is { Noting: null } asks && asks.Spec.Fields.Any(f => f.Other != null && notes.Spec.IsMeantBy(f, asks.Spec)));
 
     private (IReadOnlyList<string>, ErrorMessage?) Add(ChangeMessage asked)
     {

@@ -46,6 +46,7 @@ internal sealed unsafe partial class Session
             Totals.Forget(_area);
         if (quiet && _silent.Count > 0)
             Dotbug.Agent.Named.Since.ForgetAll(_area->Slot);
+        Dotbug.Agent.Named.Dues.Resume(_area->Slot);
         Step(s_close);
         Step(s_reap);
         _changes.End();

@@ -109,10 +109,11 @@ internal sealed partial class SessionOpening
             missing ??= GuardTypeErrors.NoField(FieldsIn.Names(spec.Guard!).First(n => n.Name == hidden).Span, hidden, [.. named.Fields.Select(f => f.Name)]);
             return;
         }
-        var since = opened.Notes == null && named.SinceField is { } field
-            && (AsksFlows || asks.Contains(field.Name) || !spec.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.None }));
+        var shows = !spec.Actions.Any(a => a is ArgsAction { Detail: ArgsDetail.None });
+        var lookUp = opened.Notes == null
+            && named.Fields.Any(f => f.Other != null && (shows || asks.Contains(f.Name) || (AsksFlows && f.Kind == FieldKind.Since)));
         var scope = new NamedScope(instrumented.Shape, instrumented.Result, _secrets, named, method.Method.DeclaringType);
-        var (plan, guard, failure) = NamedPlan.Bind(named, scope, spec.Guard, opened.Notes, since, out var foreign);
+        var (plan, guard, failure) = NamedPlan.Bind(named, scope, spec.Guard, opened.Notes, lookUp, out var foreign);
         if (plan == null)
         {
             NotBound(named, method, failure!, foreign, ref misfit, ref missing);
@@ -122,8 +123,8 @@ internal sealed partial class SessionOpening
         // Nobody asked for what only takes flows along.
         if (!opened.Silent)
             _methods.Add(instrumented);
-        if (since)
-            Note(opened, named);
+        foreach (var field in named.Fields.Where(f => lookUp && f.Other != null))
+            Note(opened, named, field);
     }
 
     private void NotBound(NamedSpec named, BoundMethod method, GuardResult failure, bool foreign, ref Diagnostic? misfit, ref Diagnostic? missing)
@@ -147,17 +148,21 @@ internal sealed partial class SessionOpening
     }
 
     /// <summary>Probes that take notes for this one, once for each library and session.</summary>
-    private void Note(OpenedSpec opened, NamedSpec named)
+    private void Note(OpenedSpec opened, NamedSpec named, NamedField field)
     {
-        var since = named.SinceField!;
-        var keyed = named.Keyed(since);
-        foreach (var other in _named)
+        var noting = new Noting(named.Keyed(field), field.Kind != FieldKind.Since);
+        foreach (var other in _named.ToArray())
         {
-            if (other.Name != since.Since || other.Library != named.Library || other.Field(keyed) == null
-                || _specs.Exists(s => s.Notes != null && s.Named == other))
+            if (!other.IsMeantBy(field, named) || _specs.Exists(s => s.Notes == noting && s.Named == other))
                 continue;
+            // What is due cannot be taken back.
+            if (noting.Due && other.Guard is { } own && GuardWords.NeedOutcome(own))
+            {
+                _notices.Add($"{other.Place} waits for the end of its calls: '{field.Name}' is not known of them");
+                continue;
+            }
             var noted = new TraceSpec(opened.Spec.Target, null, EquatableList<SpecAction>.Empty);
-            var notes = new OpenedSpec(opened.Number, other.TargetText, noted, other.Target) { Named = other, Notes = keyed, Silent = opened.Silent };
+            var notes = new OpenedSpec(opened.Number, other.TargetText, noted, other.Target) { Named = other, Notes = noting, Silent = opened.Silent };
             _specs.Add(notes);
             Diagnostic? misfit = null, missing = null;
             _ = BindNamed(notes, ref misfit, ref missing);
@@ -170,7 +175,7 @@ internal sealed partial class SessionOpening
         if (named.Guard is { } own && GuardWords.NeedOutcome(own))
             return true;
         // An out parameter is known at the end, too; a body that shows its end costs little, and cannot always be had.
-        return opened.Notes == null && (named.Fields.Any(f => f.Kind != FieldKind.Since && GuardWords.NeedOutcome(f.Value))
+        return opened.Notes == null && (named.Fields.Any(f => f.Other == null && GuardWords.NeedOutcome(f.Value))
             || (opened.Spec.Guard is { } user && GuardWords.NeedOutcome(user)));
     }
 }

@@ -82,7 +82,7 @@ internal sealed class GuardCheck
         switch (v.Variable)
         {
             case SpecVariable.Thread or SpecVariable.Flow or SpecVariable.Trace: break;
-            case SpecVariable.Depth:
+            case SpecVariable.Depth or SpecVariable.Task:
                 Refuse(v, $"${v.Variable.ToString().ToLowerInvariant()} is not recorded",
                     "ask for it when you trace; a file has arguments, outcomes, times, threads, flows and stacks");
                 break;

@@ -122,13 +122,35 @@ internal sealed class CallText(bool color, string? label = null)
         AppendTime(to, e.TimeNs);
         AppendThread(to, e.Thread);
         AppendFlow(to, e);
-        AppendCallText(to, e.Probe.Method, e.Fields);
+        AppendFields(to, e);
         if (e.Truncated)
             to.Append(" ... size limit"u8);
         if (e.Trigger)
             to.Append(TriggerMark);
         EndLine(to, e);
         AppendStack(to, e.Stack);
+    }
+
+    /// <summary>Times as times for people: what they say is how long something took, and not a value of the program.</summary>
+    private static void AppendFields(Utf8Buffer to, RuntimeEvent e)
+    {
+        const int nanosecondsPerTick = 100;
+        Escape.Append(to, e.Probe.Method);
+        to.AppendRaw((byte)'(');
+        for (var i = 0; i < e.Fields.Count; i++)
+        {
+            if (i > 0)
+                to.Append(", "u8);
+            if (e.Fields[i].Value is not ScalarValue { Value: TimeSpan { Ticks: >= 0 and < long.MaxValue / nanosecondsPerTick } time })
+            {
+                ValueText.AppendNamed(to, e.Fields[i]);
+                continue;
+            }
+            Escape.Append(to, e.Fields[i].Name);
+            to.Append(": "u8);
+            Duration.Append(to, time.Ticks * nanosecondsPerTick);
+        }
+        to.AppendRaw((byte)')');
     }
 
     private void AppendHead(Utf8Buffer to, CallRelatedEvent e)

@@ -25,8 +25,10 @@ public sealed record NamedSpecSet(IReadOnlyList<NamedSpec> Specs, IReadOnlyList<
             wanted.UnionWith(Specs.Where(s => s.SinceField != null).Select(s => s.Name));
         foreach (var spec in Specs.Where(s => wanted.Contains(s.Name)).ToArray())
         {
-            if (spec.SinceField is { Since: { } other })
-                wanted.Add(other);
+            if (spec.SinceField is { Other: { } sent })
+                wanted.Add(sent);
+            if (spec.PastField is { } past)
+                wanted.UnionWith(Specs.Where(s => s.IsMeantBy(past, spec)).Select(s => s.Name));
         }
         return [.. Specs.Where(s => wanted.Contains(s.Name)).Select(s => $"{s.Place}\n{s}")];
     }

@@ -128,8 +128,9 @@ internal sealed class EventBuilder(ProbeList probes, TypeDictionary types, Clock
         {
             if (Tells(context))
             {
+                var named = stack == null ? null : frames.Later(stack, context.Probe.Frames, context.Probe.OwnFrame, LibraryFrames.PrefixOf(context.Probe));
                 Add(new RuntimeEvent(NextTime(context.Ticks), context.Probe, thread, args, reader.Truncated)
-                { Flow = flow.Flow, Trace = flow.Trace, Stack = frames.Later(stack, context.Probe.Frames, context.Probe.OwnFrame), Trigger = context.Trigger }, context.Bytes);
+                { Flow = flow.Flow, Trace = flow.Trace, Stack = named, Trigger = context.Trigger }, context.Bytes);
             }
             return;
         }

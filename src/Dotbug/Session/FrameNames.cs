@@ -19,15 +19,16 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
 
     /// <summary>Null: a frame that is left out.</summary>
     private readonly Dictionary<RawFrame, StackFrameText?> _known = [];
-    private readonly List<(List<StackFrameText> Frames, CallStack Stack, RawFrame[] Raw, int Wanted, bool OwnFrame)> _incomplete = [];
+    private readonly List<(List<StackFrameText> Frames, CallStack Stack, RawFrame[] Raw, int Wanted, bool OwnFrame, string? Library)> _incomplete = [];
     private readonly HashSet<RawFrame> _unknown = [];
     private long _knownChars;
 
     /// <summary>
     /// A stack whose frames come with <see cref="Complete"/>: of an exception, or with <paramref name="wanted"/> the first so many of who called, without
-    /// the traced method's own frame; where there is none (<paramref name="ownFrame"/>), without what the runtime put on the stack to tell of the event.
+    /// the traced method's own frame; where there is none (<paramref name="ownFrame"/>), without what the runtime put on the stack to tell of the event, and without the
+    /// frames of the library that it happened in (<see cref="LibraryFrames"/>), unless there are no others.
     /// </summary>
-    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack, int wanted = OfException, bool ownFrame = true)
+    public CallStack? Later((RawFrame[] Frames, bool Finished)? stack, int wanted = OfException, bool ownFrame = true, string? library = null)
     {
         if (stack is not { } raw)
             return null;
@@ -38,7 +39,7 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
         }
         var frames = new List<StackFrameText>(raw.Frames.Length);
         var named = new CallStack(frames, raw.Finished);
-        _incomplete.Add((frames, named, raw.Frames, wanted, ownFrame));
+        _incomplete.Add((frames, named, raw.Frames, wanted, ownFrame, library));
         return named;
     }
 
@@ -48,9 +49,12 @@ internal sealed class FrameNames(Func<IReadOnlyList<(ulong Code, int Offset)>, I
             return;
         if (_unknown.Count > 0)
             Ask();
-        foreach (var (frames, stack, raw, wanted, ownFrame) in _incomplete)
+        foreach (var (frames, stack, raw, wanted, ownFrame, library) in _incomplete)
         {
             Fill(frames, raw, wanted != OfException && ownFrame, wanted != OfException && !ownFrame);
+            var users = library == null ? -1 : frames.FindIndex(f => !f.Method.StartsWith(library, StringComparison.Ordinal));
+            if (users > 0)
+                frames.RemoveRange(0, users);
             if (wanted == OfException || frames.Count <= wanted)
                 continue;
             frames.RemoveRange(wanted, frames.Count - wanted);

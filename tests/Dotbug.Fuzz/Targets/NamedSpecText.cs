@@ -14,7 +14,8 @@ internal sealed class NamedSpecText : FuzzTarget
     ]);
 
     public override IReadOnlyList<byte[]> Words { get; } = Texts.Bytes([
-        "\n", "\r\n", "    ", "\t", ": ", " = ", "id ", "since send(message)", "since ", "(", ")", "[", "]", "#", "$return", "this", ".", "?.", " when ", " -> ", "\"",
+        "\n", "\r\n", "    ", "\t", ": ", " = ", "id ", "since send(message)", "since ", "past set(timer)", "due ", "ms ",
+        "(", ")", "[", "]", "#", "$return", "this", ".", "?.", " when ", " -> ", "\"",
         "\0", "\u202e", "\ufeff", "send: A.B\n",
     ]);
 

@@ -66,6 +66,13 @@ internal static class Commands
         ["spawn"] = a => Waits.Threads(Number(a, 0)),
         // tasks <n>: tasks that run a delegate; every third throws                tasks <n>
         ["tasks"] = a => Waits.Tasks(Number(a, 0)),
+        // kinsfolk: a task made by another one, one that is cancelled before it runs, and one that is cancelled while it does    kinsfolk
+        ["kinsfolk"] = _ => TimersAndTasks.Kinsfolk(),
+        // late <ms> <period>: no worker of the pool is free for so long, while a timer is due that was set anew; by how much it was late at most, in ms    late <most>
+        ["late"] = a => TimersAndTasks.Late(Number(a, 0), Number(a, 1)),
+        // timer set <ms>: one that fires once                                       timer set
+        // timer wait: until it has                                                timer fired
+        ["timer"] = a => a[0] == "set" ? TimersAndTasks.Set(Number(a, 1)) : TimersAndTasks.Fired(),
         // timers <n>: timers that fire once                                      timers <n>
         ["timers"] = a => Waits.Timers(Number(a, 0)),
         // full <calls>: how many calls gave the right answer while the heap was full        full <right>

@@ -1,4 +1,5 @@
 using Dotbug.Agent.Guards.Nodes;
+using Dotbug.Agent.Guards.Runtime;
 using Dotbug.Spec;
 
 namespace Dotbug.Agent.Guards.Binding;
@@ -6,9 +7,6 @@ namespace Dotbug.Agent.Guards.Binding;
 /// <summary>What follows a dot.</summary>
 internal sealed partial class Binder
 {
-    /// <summary>Bits of Task.m_stateFlags, the same in .NET 8, 9 and 10.</summary>
-    private const int Faulted = 0x200000, Canceled = 0x400000, RanToCompletion = 0x1000000, Ended = Faulted | Canceled | RanToCompletion;
-
     private Node? BindMember(MemberExpr member)
     {
         // A dotted name without a parameter in front is an enum member, and is bound beside an enum; here it has no neighbour.
@@ -87,14 +85,15 @@ internal sealed partial class Binder
         var state = new FieldNode(target, flags, member.NullConditional);
         switch (member.Name)
         {
-            case "IsCompleted": return Bits(state, Ended, 0, BinaryOperator.NotEqual);
-            case "IsFaulted": return Bits(state, Faulted, 0, BinaryOperator.NotEqual);
-            case "IsCanceled": return Bits(state, Canceled | Faulted, Canceled, BinaryOperator.Equal);
-            case "IsCompletedSuccessfully": return Bits(state, Ended, RanToCompletion, BinaryOperator.Equal);
+            case "Status": return new TaskStatusNode(state);
+            case "IsCompleted": return Bits(state, TaskStates.Ended, 0, BinaryOperator.NotEqual);
+            case "IsFaulted": return Bits(state, TaskStates.Faulted, 0, BinaryOperator.NotEqual);
+            case "IsCanceled": return Bits(state, TaskStates.Canceled | TaskStates.Faulted, TaskStates.Canceled, BinaryOperator.Equal);
+            case "IsCompletedSuccessfully": return Bits(state, TaskStates.Ended, TaskStates.RanToCompletion, BinaryOperator.Equal);
             case "Result" when MemberLookup.Field(target.Type, "m_result") is { } result:
                 var local = new LocalNode(target);
                 return new WhenNode(target, local,
-                    Bits(new FieldNode(local, flags, false), Ended, RanToCompletion, BinaryOperator.Equal),
+                    Bits(new FieldNode(local, flags, false), TaskStates.Ended, TaskStates.RanToCompletion, BinaryOperator.Equal),
                     new FieldNode(local, result, member.NullConditional), member.NullConditional);
             default: return null;
         }

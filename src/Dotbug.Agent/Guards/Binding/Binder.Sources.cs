@@ -92,6 +92,7 @@ internal sealed partial class Binder
         SpecVariable.Depth or SpecVariable.Thread => typeof(int),
         SpecVariable.Flow => typeof(long),
         SpecVariable.Caller or SpecVariable.Trace => typeof(string),
+        SpecVariable.Task => typeof(Task),
         _ => throw new ArgumentOutOfRangeException(nameof(variable)),
     };
 }

@@ -133,6 +133,9 @@ internal sealed partial class Binder(GuardScope scope)
         }
     }
 
+    /// <summary>What the caller finds wrong with a value that was bound.</summary>
+    public Node? Refuse(Diagnostic error) => Fail(error);
+
     private Node? Fail(Diagnostic error)
     {
         _failure ??= new GuardRefused(error);

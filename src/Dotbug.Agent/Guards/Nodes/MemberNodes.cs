@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using Dotbug.Agent.Guards.Runtime;
 
 namespace Dotbug.Agent.Guards.Nodes;
 
@@ -116,6 +117,24 @@ internal sealed class UnwrapNode : Node
         e.Il.Emit(OpCodes.Brfalse, onNull);
         e.Il.Emit(OpCodes.Ldloca, copy);
         e.Il.Emit(OpCodes.Ldflda, _nullable.Type.GetField("value", Instance)!);
+    }
+}
+
+/// <summary><c>Task.Status</c>, from the bits of the task's state.</summary>
+internal sealed class TaskStatusNode : Node
+{
+    private readonly Node _state;
+
+    public TaskStatusNode(Node state) : base(typeof(TaskStatus), state)
+    {
+        _state = state;
+        Absent = state.Absent;
+    }
+
+    protected override void Write(Emitter e, Label onNull)
+    {
+        _state.Emit(e, onNull);
+        e.Call(typeof(TaskStates), nameof(TaskStates.Status));
     }
 }
 

@@ -61,6 +61,7 @@ internal sealed class VariableNode : Node
             SpecVariable.Thread => GuardInputs.ThreadId,
             SpecVariable.Flow => GuardInputs.Flow,
             SpecVariable.Trace => GuardInputs.Trace,
+            SpecVariable.Task => GuardInputs.Task,
             _ => throw new ArgumentOutOfRangeException(nameof(variable)),
         };
     }
@@ -81,6 +82,7 @@ internal sealed class VariableNode : Node
             case SpecVariable.Thread: e.Scope.LoadThreadId(e.Il); break;
             case SpecVariable.Flow: e.Scope.LoadFlow(e.Il); break;
             case SpecVariable.Trace: e.Scope.LoadTraceId(e.Il); break;
+            case SpecVariable.Task: e.Scope.LoadTask(e.Il); break;
             default: throw new InvalidOperationException($"no code for {_variable}");
         }
     }
