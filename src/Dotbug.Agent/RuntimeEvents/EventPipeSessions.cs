@@ -10,8 +10,6 @@ namespace Dotbug.Agent.RuntimeEvents;
 internal static class EventPipeSessions
 {
     private const string Provider = "Microsoft-Windows-DotNETRuntime";
-    private const uint Informational = 4;
-
     private static readonly Dictionary<ulong, ulong> s_sessions = [];
 
     /// <summary>These, and no others. Answers an HRESULT; after a failure some may be missing.</summary>
@@ -26,7 +24,7 @@ internal static class EventPipeSessions
         {
             if (s_sessions.ContainsKey(wanted))
                 continue;
-            var result = CorProfilerInfo.Current.StartEvents(Provider, wanted, Informational, out var session);
+            var result = CorProfilerInfo.Current.StartEvents(Provider, wanted, RuntimeEventKinds.Level(wanted), out var session);
             if (result < 0)
                 return result;
             s_sessions[wanted] = session;

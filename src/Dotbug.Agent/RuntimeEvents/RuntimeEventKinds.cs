@@ -25,6 +25,14 @@ internal static class RuntimeEventKinds
         _ => 0,
     };
 
+    private const uint Error = 2, Informational = 4;
+
+    /// <summary>
+    /// The lowest that lets the events of a keyword through. That an exception is thrown is an error; that it is caught, filtered and seen off are three and more events
+    /// of less weight, which nobody asks for and which would cost more than the one.
+    /// </summary>
+    public static uint Level(ulong keyword) => keyword == Exception ? Error : Informational;
+
     public static int[] Ids(string target) => target switch
     {
         "gc" => [GCStart, GCEnd, GCRestartEnd, GCHeapStats, GCSuspendBegin],
