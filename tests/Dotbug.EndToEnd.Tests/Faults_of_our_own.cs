@@ -63,6 +63,39 @@ public sealed class Faults_of_our_own(FaultyTargets targets) : IClassFixture<Fau
     }
 
     [Theory]
+    [InlineData(8)]
+    [InlineData(10)]
+    public async Task A_thread_that_stands_still_in_the_middle_of_an_event_holds_the_others_back_for_the_lag_and_is_marked_late(int runtime)
+    {
+        var target = await targets.OfAsync(runtime);
+        await using var tool = Start(target, "OrderService.Submit(int, Order)", "Loop.Tick", "--lag", "300ms");
+        await tool.ArmedAsync();
+        await target.AskAsync("start orders 1");
+        await target.AskAsync("fault capture:wait", "fault");
+        // It has taken the fault: it stands.
+        while (await target.AskAsync("fault?", "fault") != "none")
+        {
+        }
+
+        await target.AskAsync("flood 1 3");
+        await tool.LineAsync(l => l.Contains("Loop.Tick", StringComparison.Ordinal) && l.Contains("\"event\":\"call\"", StringComparison.Ordinal));
+        await target.AskAsync("fault go:on", "fault");
+        await tool.LineAsync(l => l.Contains("\"late\":true", StringComparison.Ordinal));
+        await target.AskAsync("stop");
+        tool.Signal(ToolProcess.Terminate);
+        var seen = new Recording(await tool.EndAsync());
+
+        Assert.Equal(("requested", 0), (seen.Reason, seen.ExitCode));
+        var calls = seen.Of("call").ToList();
+        var ticks = calls.FindAll(e => e.GetProperty("spec").GetInt32() == 2);
+        Assert.Equal(3, ticks.Count);
+        var late = Assert.Single(calls, e => e.TryGetProperty("late", out _));
+        Assert.Equal(1, late.GetProperty("spec").GetInt32());
+        Assert.True(late.GetProperty("t").GetDateTimeOffset() < ticks[0].GetProperty("t").GetDateTimeOffset());
+        Assert.Equal(calls.IndexOf(ticks[^1]) + 1, calls.IndexOf(late));
+    }
+
+    [Theory]
     [InlineData("keep:any")]
     [InlineData("keep:memory")]
     [InlineData("watch:null")]

@@ -21,6 +21,11 @@ internal static unsafe class Fault
                 return;
             case "memory":
                 throw new OutOfMemoryException();
+            case "wait":
+                // A thread that gets no processor, until the test says go.
+                while (Take("go") != "on")
+                    Thread.Sleep(1);
+                return;
             case "depth":
                 throw new InsufficientExecutionStackException();
             default:

@@ -32,6 +32,8 @@ internal static unsafe class RuntimeEventHub
             var queue = (RuntimeQueue*)Services.Table->Events;
             if (queue == null)
                 return "the native part that is loaded in this process came before the runtime's events were known; restart the target to trace them";
+            if (Services.Table->Snapshot == null && targets.Any(t => t.Stacks))
+                return "the native part that is loaded in this process came before these events had stacks; leave out stack, caller and ownerMethod, or restart the target";
             if (!RuntimeQueue.Claim(queue, Services.Owner, Clock.Kind))
                 return "a session of another build of dotbug reads the runtime's events of this process";
             var before = s_users.Find(u => u.Area == (nint)area);
