@@ -11,7 +11,7 @@ internal sealed partial class Tool : IDisposable
     /// <summary>Every limit that can be lifted, lifted: what is measured is the probe, not a limit at work.</summary>
     public static readonly string[] Unlimited = ["--time", "off", "--hits", "off", "--rate", "off", "--budget", "off"];
 
-    private const int Sigint = 2;
+    private const int Sigterm = 15;
 
     private readonly Process _process;
     private readonly long _started;
@@ -54,10 +54,10 @@ internal sealed partial class Tool : IDisposable
 
     public string ReadEvents() => _process.StandardOutput.ReadToEnd();
 
-    /// <summary>Ctrl-C.</summary>
+    /// <summary>As Ctrl-C does, also where a shell runs this in the background, whose jobs do not hear that.</summary>
     public Totals Stop()
     {
-        _ = Kill(_process.Id, Sigint);
+        _ = Kill(_process.Id, Sigterm);
         return End();
     }
 

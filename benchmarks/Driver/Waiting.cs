@@ -8,6 +8,9 @@ internal static class Waiting
 {
     private const int CallsPerSecond = 10_000;
 
+    /// <summary>Without a session, before it and after it; and of a trace of nothing, which is the same minute after minute.</summary>
+    private const int UntracedMsMax = 60_000, IdleSecondsMax = 120;
+
     /// <summary>Of a core.</summary>
     private const double Aim = 0.01;
 
@@ -21,7 +24,7 @@ internal static class Waiting
         using var target = Child.Start(Paths.Target);
         PerCall.WarmUp(target, "step", 1, amount);
         var table = new Table("of a core", "target untraced", "target", "tool", "added", "aim", "met", "dropped");
-        Row(table, target, amount, "a trace, nothing is called", 0, "trace", []);
+        Row(table, target, amount with { WaitingSeconds = Math.Min(amount.WaitingSeconds, IdleSecondsMax) }, "a trace, nothing is called", 0, "trace", []);
         Row(table, target, amount, $"a recorder, {Text.Count(CallsPerSecond)} calls and as many returns a second", CallsPerSecond,
             "record", ["--until", "Bench.Target.Work.Step when id == -1"]);
         return table;
@@ -30,7 +33,8 @@ internal static class Waiting
     private static void Row(Table table, Child target, Amount amount, string name, int perSecond, string command, string[] options)
     {
         var ms = amount.WaitingSeconds * 1_000;
-        var before = OfTarget(target, perSecond, ms / 4);
+        var untracedMs = Math.Min(ms / 4, UntracedMsMax);
+        var before = OfTarget(target, perSecond, untracedMs);
         Taken taken;
         using (var tool = Tool.StartCommand(command, target.Pid, "Bench.Target.Work.Step -> return", [.. options, "--time", "off", "--hits", "off", "--rate", "off"]))
         {
@@ -42,7 +46,7 @@ internal static class Waiting
             var toolTook = (Cpu.Ns(tool.Pid) - toolBefore) / Stopwatch.GetElapsedTime(start).TotalNanoseconds;
             taken = new Taken(traced, toolTook, tool.Stop().Dropped);
         }
-        var untraced = (before + OfTarget(target, perSecond, ms / 4)) / 2;
+        var untraced = (before + OfTarget(target, perSecond, untracedMs)) / 2;
         var added = taken.All - untraced;
         table.Add(name, Percent(untraced), Percent(taken.Target), Percent(taken.Tool), Percent(added), $"<= {Percent(Aim)}", Text.Met(added <= Aim), Text.Count(taken.Dropped));
     }

@@ -4,6 +4,7 @@ namespace Bench.Target;
 internal static class Happening
 {
     private static readonly object _lock = new();
+    private static byte[] _piece = [];
 
     public static int Throw(int times)
     {
@@ -31,6 +32,19 @@ internal static class Happening
         }
 
         return times;
+    }
+
+    /// <summary>A hundred KB each time, in small pieces.</summary>
+    public static int Allocate(int times)
+    {
+        const int pieces = 100, bytes = 1_000;
+        for (var i = 0; i < times * pieces; i++)
+        {
+            // Where others could see it: else it would be none of the heap's.
+            _piece = new byte[bytes];
+        }
+
+        return _piece.Length;
     }
 
     /// <summary>On two threads: whoever comes second waits.</summary>

@@ -29,6 +29,7 @@ internal static class Loops
         ["serve"] = Serving.Serve,
         ["throw"] = Happening.Throw,
         ["collect"] = Happening.Collect,
+        ["allocate"] = Happening.Allocate,
         ["contend"] = Happening.Contend,
         ["event1"] = Event1,
         ["event2"] = Event2,
