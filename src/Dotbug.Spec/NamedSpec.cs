@@ -69,8 +69,8 @@ public sealed record NamedSpec(string Name, string Library, string Place, Method
     /// <summary>A field of <see cref="FieldKind.Past"/> or <see cref="FieldKind.Due"/>. All of them speak of one event.</summary>
     public NamedField? PastField => Fields.FirstOrDefault(f => f.Kind is FieldKind.Past or FieldKind.Due);
 
-    /// <summary>Whether this is the event that the field of another spec speaks of.</summary>
-    public bool IsMeantBy(NamedField field, NamedSpec of) => Library == of.Library && this != of && Field(of.Keyed(field)) != null
+    /// <summary>Whether this is the event that the field of another spec speaks of, or of its own: the time since the last one.</summary>
+    public bool IsMeantBy(NamedField field, NamedSpec of) => Library == of.Library && Field(of.Keyed(field)) != null
         && (Name == field.Other || (field.Kind != FieldKind.Since && Field("kind") is { Value: StringLiteral { Value: var kind } } && kind == field.Other));
 
     public override string ToString()
