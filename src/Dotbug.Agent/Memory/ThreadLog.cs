@@ -105,7 +105,7 @@ internal unsafe struct DueTaken
 {
     public long Key;
     public Probes.Tap* Tap;
-    public ulong Moment;
+    public long LateNs;
     public long AfterNs;
     public int Epoch;
 }

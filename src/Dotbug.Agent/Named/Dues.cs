@@ -152,19 +152,19 @@ internal static unsafe class Dues
         // The spec that asked first asks again: another call.
         if (due.Key != key || due.Tap == tap || due.Epoch != Volatile.Read(ref s_epoch))
         {
-            (due.Key, due.Epoch, due.Moment, due.AfterNs) = (key, Volatile.Read(ref s_epoch), 0, -1);
+            (due.Key, due.Epoch, due.LateNs, due.AfterNs) = (key, Volatile.Read(ref s_epoch), -1, -1);
             due.Tap = tap;
             Look(ref due, now, periodMs);
         }
         afterNs = due.AfterNs;
-        return due.Moment == 0 ? -1 : now < due.Moment ? 0 : (long)((now - due.Moment) / s_ticksPerNs);
+        return due.LateNs;
     }
 
     [MethodImpl(Compiled)]
     private static void Look(ref DueTaken due, ulong now, long periodMs)
     {
         var note = Find(due.Key);
-        ulong was = 0;
+        ulong was = 0, known = 0;
         if (note != null)
         {
             var (moment, afterNs) = (Volatile.Read(ref note->Moment), Volatile.Read(ref note->AfterNs));
@@ -172,13 +172,13 @@ internal static unsafe class Dues
                 return;
             was = moment;
             if (moment < now + (ulong)(EarlyNs * s_ticksPerNs))
-                (due.Moment, due.AfterNs) = (moment, afterNs);
+                (due.LateNs, due.AfterNs, known) = (now < moment ? 0 : (long)((now - moment) / s_ticksPerNs), afterNs, moment);
         }
         if (periodMs <= 0 || (note == null && (note = Claim(due.Key)) == null) || Interlocked.CompareExchange(ref note->Moment, 0, was) != was)
             return;
         var period = (ulong)(periodMs * NsPerMs * s_ticksPerNs);
         Volatile.Write(ref note->AfterNs, periodMs * NsPerMs);
-        Volatile.Write(ref note->Moment, Next(due.Moment, now, period));
+        Volatile.Write(ref note->Moment, Next(known, now, period));
     }
 
     /// <summary>As the runtime does it: counted on from when it was due, and after a call that is late by a whole period, at once.</summary>

@@ -79,9 +79,11 @@ internal static class TimersAndTasks
 
         held.Wait();
         // Set for later at first.
-        using var timer = new Timer(Called, null, 100_000, Timeout.Infinite);
+        // Not disposed of when it has called: another worker may be in the middle of its next call, and would find it without its period.
+        _timer?.Dispose();
+        _timer = new Timer(Called, null, 100_000, Timeout.Infinite);
         _watch.Restart();
-        timer.Change(10, period > 0 ? period : Timeout.Infinite);
+        _timer.Change(10, period > 0 ? period : Timeout.Infinite);
         Thread.Sleep(10 + ms);
         free.Set();
         _fired.Task.Wait();
