@@ -73,8 +73,10 @@ public sealed class Faults_of_our_own(FaultyTargets targets) : IClassFixture<Fau
         await target.AskAsync("start orders 1");
         await target.AskAsync("fault capture:wait", "fault");
         // It has taken the fault: it stands.
+        var patience = System.Diagnostics.Stopwatch.StartNew();
         while (await target.AskAsync("fault?", "fault") != "none")
         {
+            Assert.True(patience.Elapsed < TargetProcess.DefaultPatience);
         }
 
         await target.AskAsync("flood 1 3");

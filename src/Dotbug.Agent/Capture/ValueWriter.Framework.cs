@@ -12,7 +12,6 @@ internal static unsafe partial class ValueWriter
     // Chains longer than this are loops or generated; what is deeper is cut.
     private const int InnerMax = 8;
 
-    // Bits of Task.m_stateFlags.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Thrown(EventWriter* w, object o, TypePlan plan, Frame* up, int level)
     {

@@ -10,6 +10,7 @@ namespace Dotbug.Agent.RuntimeEvents;
 internal static class EventPipeSessions
 {
     private const string Provider = "Microsoft-Windows-DotNETRuntime";
+
     private static readonly Dictionary<ulong, ulong> s_sessions = [];
 
     /// <summary>These, and no others. Answers an HRESULT; after a failure some may be missing.</summary>
